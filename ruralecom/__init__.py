@@ -1,0 +1,1 @@
+"""Data, models, charts and site of a course on rural e-commerce in China."""
