@@ -42,6 +42,7 @@ async def rerun(path, timeout=300):
         timeout=timeout,
         record_timing=False,
         store_widget_state=False,
+        coalesce_streams=True,     # what a cell prints is one output, however it arrives
         resources={"metadata": {"path": str(path.parent)}},
     )
     await client.async_execute()
