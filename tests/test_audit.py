@@ -91,6 +91,19 @@ def test_numerals_are_read_in_both_scripts():
     assert numerals("约1,750.8") == ["1750.8"]
     assert numerals("一百零五") == ["105"]
     assert numerals("十") == ["10"]
+    assert numerals("万名") == ["10000"]
+    assert numerals("三万亿元") == ["3"]
+
+
+@pytest.mark.parametrize("arguments, low, high", [
+    (dict(low="20", factor=0.01, fall=True), -0.205, -0.195),
+    (dict(low="20", qualifier="above", fall=True), -math.inf, -20),
+    (dict(low="30", qualifier="up_to", fall=True), -30, 0),
+    (dict(low="10", high="20", qualifier="range", fall=True), -20.5, -9.5),
+])
+def test_a_fall_is_the_interval_of_its_size_turned_over(arguments, low, high):
+    interval = printed_interval(**arguments)
+    assert (interval.low, interval.high) == (low, high)
 
 
 # --- The checks of the Yiwu paper -------------------------------------------
@@ -193,6 +206,39 @@ def test_a_claim_that_the_formula_does_not_use_is_refused(copied):  # noqa: F811
         audit.run("yiwu", copied)
 
 
+def test_a_claim_that_is_only_spoken_of_stands_as_context(copied):  # noqa: F811
+    edit(copied, CHECKS, put("context", "yiwu-training", row=13))
+    assert len(audit.run("yiwu", copied)) == len(audit.run("yiwu"))
+    assert "yiwu-check-turnover-growth-2024" in set(ledger.checks_for("yiwu-training", copied)["id"])
+
+
+def test_a_paper_without_a_reference_list_leaves_citations_open():
+    rows = audit.run("coupling").set_index("id")
+    assert rows.loc["coupling-check-numbers-without-list", "outcome"] == "no_list"
+    assert set(rows.loc[rows["relation"] == "citation", "outcome"]) == {"no_list"}
+
+
+def test_a_verdict_of_another_definition_is_open_to_a_citation():
+    assert "different_definition" in audit.OUTCOMES["in_time"] & audit.OUTCOMES["no_list"]
+
+
+@pytest.mark.parametrize("check, value, outcome", [
+    ("coupling-check-stage-2-sales", 3530 / 1800 - 1, "computed"),
+    ("coupling-check-loan-against-gap", 3e6 * 15 / 365 - 5e4, "computed"),
+    ("coupling-check-huayin-income", 24000 / 23119, "computed"),
+    ("guizhou-check-urbanization", 0.6522 - 0.5481, "computed"),
+    ("four-dimensions-check-sihong-loss-fall", -2 / 3, "apart"),
+    ("four-dimensions-check-liancheng-parcel-growth-one-year", 1320.7 / 1105.8 - 1, "apart"),
+    ("four-dimensions-check-cofund-adds-up", 1.0, "computed"),
+    ("four-dimensions-check-mentors-cost", 5e8, "computed"),
+    ("four-dimensions-check-subsidy-by-year", 3e4, "computed"),
+])
+def test_checks_of_the_other_papers_agree_with_arithmetic_by_hand(check, value, outcome):
+    row = audit.run().set_index("id").loc[check]
+    assert row["value"] == pytest.approx(value, rel=1e-3)
+    assert row["outcome"] == outcome
+
+
 def test_every_outcome_allows_only_known_verdicts():
     known = set(next(field for field in data.resource("checks")["schema"]["fields"]
                      if field["name"] == "verdict")["constraints"]["enum"])
@@ -210,4 +256,6 @@ def test_an_unknown_observation_names_the_nearest():
 
 
 def test_all_papers_are_audited_at_once():
-    assert len(audit.run()) >= len(audit.run("yiwu"))
+    papers = audit.run()["paper"].value_counts()
+    assert set(papers.index) == set(data.load("papers")["id"])
+    assert papers.min() > 20

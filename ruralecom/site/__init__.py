@@ -1,5 +1,28 @@
-"""The Sphinx extension that turns the course's notebooks into its site."""
+"""The Sphinx extension that turns the course's notebooks into its site.
+
+Each module has one task and a `setup(app)` of its own; this one calls them in
+the order in which a page comes to be.
+"""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+PARTS = (
+    "pages",          # what surrounds the text: templates, links, settings
+    "disclosures",    # dropdowns that open without a script
+    "mathematics",    # formulas as MathML
+    "claims",         # figures in prose, checked against the ledger
+    "official",       # figures of official series, likewise
+    "charts",         # charts, still and moving
+    "quizzes",        # questions with a reason for every answer
+    "arguments",      # maps of what a paper claims and on what evidence
+    "stylesheet",     # one small stylesheet, with the icons in it
+    "hosts",          # nothing is asked of another host
+)
 
 
 def setup(app):
-    return {"version": "0.1", "parallel_read_safe": True, "parallel_write_safe": True}
+    for name in PARTS:
+        if find_spec(f"{__name__}.{name}"):
+            import_module(f"{__name__}.{name}").setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,193 @@
+"""The built pages in a real browser: quiet, light, readable on a phone, usable by everyone."""
+
+import gzip
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+TEXT_PAGE_BYTES = 150_000       # issue's ceiling: 230 kB
+CHART_PAGE_BYTES = 470_000
+SAMPLE = ("intro", "mathematics", "blocks", "notebook", "search")
+
+
+def pages_of(folder):
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.html") if "_static" not in path.parts)
+    return [name for name in names if name != "index.html"]     # it only sends readers on
+
+
+def each_page(folder, address, open_page, **options):
+    for name in pages_of(folder):
+        yield name, open_page(f"{address}/{name}", **options)
+
+
+def overflow(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def scroll_through(page):
+    page.evaluate("""async () => {
+        for (let y = 0; y < document.body.scrollHeight; y += 600) {
+            scrollTo(0, y); await new Promise((resume) => setTimeout(resume, 30));
+        }
+    }""")
+    page.wait_for_load_state("networkidle")
+
+
+def serious_findings(page):
+    results = Axe().run(page, options={"resultTypes": ["violations"]})
+    return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in results.response["violations"]
+            if found["impact"] in ("serious", "critical")]
+
+
+def check_quiet(folder, address, open_page):
+    for name, page in each_page(folder, address, open_page):
+        scroll_through(page)
+        assert page.problems == [], name
+        assert page.foreign == [], name
+
+
+def test_no_page_of_the_course_warns_or_asks_another_host(built_site, site_address, open_page):
+    check_quiet(built_site, site_address, open_page)
+
+
+def test_no_page_of_the_sample_warns_or_asks_another_host(sample_site, sample_address, open_page):
+    check_quiet(sample_site, sample_address, open_page)
+
+
+def test_no_page_of_the_course_is_wider_than_a_phone(built_site, site_address, open_page):
+    wide = {name: overflow(page) for name, page in each_page(built_site, site_address, open_page, width=390)}
+    assert {name: by for name, by in wide.items() if by > 0} == {}
+
+
+def test_no_page_of_the_sample_is_wider_than_a_phone(sample_site, sample_address, open_page):
+    wide = {name: overflow(page) for name, page in each_page(sample_site, sample_address, open_page, width=390)}
+    assert {name: by for name, by in wide.items() if by > 0} == {}
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_course_has_no_serious_barrier(built_site, site_address, open_page, mode, width):
+    found = {name: serious_findings(page)
+             for name, page in each_page(built_site, site_address, open_page, mode=mode, width=width,
+                                        reduced_motion="reduce")}
+    assert {name: list_of for name, list_of in found.items() if list_of} == {}
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("name", SAMPLE)
+def test_the_sample_has_no_serious_barrier(sample_address, open_page, name, mode):
+    page = open_page(f"{sample_address}/{name}.html", mode=mode, reduced_motion="reduce")
+    page.evaluate("document.querySelectorAll('.bd-article details').forEach((block) => { block.open = true; })")
+    assert serious_findings(page) == []
+
+
+def transferred(page):
+    """Return what the page took from the server in bytes, its own headers left out."""
+    return page.evaluate("""() => performance.getEntriesByType("navigation")
+        .concat(performance.getEntriesByType("resource"))
+        .reduce((sum, entry) => sum + entry.encodedBodySize, 0)""")
+
+
+def test_every_page_of_the_course_keeps_to_its_budget(built_site, site_address, open_page):
+    heavy = {}
+    for name, page in each_page(built_site, site_address, open_page, width=390):
+        scroll_through(page)
+        if name != "search.html":
+            limit = CHART_PAGE_BYTES if page.locator(".rc-chart").count() else TEXT_PAGE_BYTES
+            if transferred(page) > limit:
+                heavy[name] = transferred(page)
+    assert heavy == {}
+
+
+def test_the_counted_bytes_are_the_compressed_ones(sample_site, sample_address, open_page):
+    page = open_page(f"{sample_address}/intro.html")
+    own = page.evaluate("performance.getEntriesByType('navigation')[0].encodedBodySize")
+    assert own == len(gzip.compress((sample_site / "intro.html").read_bytes(), 6))
+    assert own < transferred(page) < 60_000
+
+
+def background(page):
+    return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+def test_the_colour_button_changes_the_page_and_the_choice_stays(sample_address, open_page):
+    page = open_page(f"{sample_address}/notebook.html")
+    code = "getComputedStyle(document.querySelector('div.highlight pre')).backgroundColor"
+    light = background(page), page.evaluate(code)
+    page.locator(".theme-switch-button").click()
+    dark = background(page), page.evaluate(code)
+    assert light[0] != dark[0] and light[1] != dark[1]
+    page.goto(f"{sample_address}/blocks.html")
+    assert background(page) == dark[0]
+
+
+def test_a_dark_system_gets_a_dark_page_at_once(sample_address, open_page):
+    assert background(open_page(f"{sample_address}/intro.html", mode="dark")) == "rgb(18, 18, 18)"
+
+
+def test_without_scripts_words_formulas_code_and_solutions_are_there(sample_address, open_page):
+    page = open_page(f"{sample_address}/mathematics.html", scripts=False)
+    formulas = page.locator("math")
+    assert formulas.count() >= 9
+    assert all(formulas.nth(number).bounding_box()["height"] > 8 for number in range(formulas.count()))
+    page = open_page(f"{sample_address}/blocks.html", scripts=False)
+    page.locator("details.solution summary").click()
+    assert page.get_by_text("Six, because").is_visible()
+    assert not page.locator(".theme-switch-button").is_visible()
+
+
+def test_on_a_phone_without_scripts_the_contents_of_the_course_can_be_reached(sample_address, open_page):
+    page = open_page(f"{sample_address}/intro.html", width=390, scripts=False)
+    assert page.locator("#pst-primary-sidebar").get_by_role("link", name="A notebook").is_visible()
+
+
+def test_on_a_phone_the_contents_open_by_keyboard_and_lead_on(sample_address, open_page):
+    page = open_page(f"{sample_address}/intro.html", width=390)
+    link = page.get_by_role("link", name="A notebook").first
+    assert not link.is_visible()
+    page.locator(".primary-toggle").focus()
+    page.keyboard.press("Enter")
+    link.wait_for(state="visible")
+    page.keyboard.press("Escape")
+    link.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className").find("primary-toggle") >= 0
+    page.keyboard.press("Enter")
+    link.click()
+    assert page.url.endswith("notebook.html")
+
+
+def test_long_formulas_and_wide_tables_scroll_in_their_own_box(sample_address, open_page):
+    page = open_page(f"{sample_address}/mathematics.html", width=390)
+    boxes = page.locator("div.math .formula[tabindex='0']")
+    assert boxes.count() >= 1
+    boxes.first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    page = open_page(f"{sample_address}/blocks.html", width=390)
+    assert page.locator(".pst-scrollable-table-container[tabindex='0']").count() == 1
+
+
+def test_search_finds_a_page(sample_address, open_page):
+    page = open_page(f"{sample_address}/intro.html")
+    page.locator(".sidebar-search input").fill("parcels")
+    page.keyboard.press("Enter")
+    page.locator("#search-results a", has_text="A notebook").wait_for()
+    assert page.problems == []
+
+
+def test_code_can_be_copied(sample_address, open_page):
+    page = open_page(f"{sample_address}/notebook.html", permissions=["clipboard-read", "clipboard-write"])
+    button = page.locator(".copy-button").first
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.copy-button').classList.contains('done')")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("import pandas as pd")
+
+
+def test_the_section_being_read_is_marked_in_the_contents(sample_address, open_page):
+    page = open_page(f"{sample_address}/blocks.html", height=500)
+    page.locator("#exercises").scroll_into_view_if_needed()
+    page.evaluate("document.querySelector('#exercises').scrollIntoView()")
+    page.wait_for_selector("#pst-page-toc-nav a.active[href='#exercises']")
