@@ -15,6 +15,7 @@ What a computation can come to (the column ``outcome``):
 * apart: no reading of the digits brings them together;
 * computed: a number with nothing to compare it with;
 * too_early, in_time: whether an edition or a cited work can hold a figure of that year;
+* no_list: the paper's text has no reference list, so the works cited have no year;
 * not_computed: a matter of words.
 """
 
@@ -33,7 +34,8 @@ OUTCOMES = {
     "apart": {"contradiction", "different_definition", "not_reproducible", "wrong_source", "implausible"},
     "computed": {"consistent", "different_definition", "not_reproducible", "implausible"},
     "too_early": {"wrong_source"},
-    "in_time": {"consistent", "not_reproducible", "wrong_source"},
+    "in_time": {"consistent", "different_definition", "not_reproducible", "wrong_source"},
+    "no_list": {"consistent", "different_definition", "not_reproducible", "wrong_source"},
     "not_computed": {"consistent", "different_definition", "contradiction", "not_reproducible",
                      "wrong_source", "implausible"},
 }
@@ -108,7 +110,7 @@ def compute(check, folder=None) -> dict:
     unused = set(names) - used - ({formula_name(compared)} if compared else set())
     if len(names) < len(references) or used - set(names) or unused:
         raise AuditError(f"check {check['id']}: the formula uses {', '.join(sorted(used))}; "
-                         f"the row names {', '.join(sorted(names))}")
+                         f"the row names {', '.join(sorted(names))}; what it does not use belongs in 'context'")
 
     def number(count_zeros):
         return evaluate(check["formula"], {name: _interval(ref, folder, count_zeros) for name, ref in names.items()})
@@ -143,6 +145,8 @@ def _in_time(check, folder) -> str:
         covers = data.load("sources", folder).set_index("id")["covers_to"][check["compared_with"]]
         return "too_early" if any(row.year and f"{row.year}-12" > covers for row in rows) else "in_time"
     works = data.load("references", folder).set_index(["paper", "number"])["year"]
+    if check["paper"] not in works.index.get_level_values("paper"):
+        return "no_list"
     published = [(works[row.paper, int(number)], row.year) for row in rows for number in _parts(row.reference)]
     return "too_early" if any(about and work < about for work, about in published) else "in_time"
 

@@ -15,7 +15,9 @@ What is assumed:
   is a share. The bound itself counts as inside: Chinese "yishang" includes it,
   "chaoguo" does not, and print does not keep the two apart;
 * up_to: from zero (growth: without end below) to the printed bound;
-* range: from half a unit below the lower figure to half a unit above the upper.
+* range: from half a unit below the lower figure to half a unit above the upper;
+* a fall (growth with a negative value): the interval of its size, turned over, so
+  that "cut by more than 20 %" is anything from -20 % down.
 """
 
 import ast
@@ -120,19 +122,23 @@ _CHINESE_TENS = {"十": 10, "百": 100, "千": 1000}
 def numerals(printed: str) -> list[str]:
     """List the numbers in a printed figure as digit strings, in order.
 
-    Chinese numerals are read up to the thousands. Signs are left out.
+    Chinese numerals are read up to the thousands; a 万 with no numeral in front
+    of it is ten thousand, behind one it belongs to the unit. Signs are left out.
 
-    >>> numerals("15%~20%"), numerals("三年"), numerals("超两百"), numerals("1,600.5")
-    (['15', '20'], ['3'], ['200'], ['1600.5'])
+    >>> numerals("15%~20%"), numerals("三年"), numerals("超两百"), numerals("1,600.5"), numerals("万名")
+    (['15', '20'], ['3'], ['200'], ['1600.5'], ['10000'])
     """
     text = re.sub(r"(?<=\d),(?=\d{3})", "", printed)
     found = re.findall(r"\d+(?:\.\d+)?", text)
     if found:
         return found
-    return [str(_from_chinese(run)) for run in re.findall(r"[〇零一二两三四五六七八九十百千]+", text)]
+    runs = re.findall(r"[〇零一二两三四五六七八九十百千]+|(?<![〇零一二两三四五六七八九十百千])万", text)
+    return [str(_from_chinese(run)) for run in runs]
 
 
 def _from_chinese(run: str) -> int:
+    if run == "万":
+        return 10000
     total, digit = 0, None
     for character in run:
         if character in _CHINESE_TENS:
@@ -158,17 +164,22 @@ def last_place(numeral: str, count_trailing_zeros: bool = True) -> Decimal:
 
 
 def printed_interval(low: str, high: str | None = None, qualifier: str = "exact", *,
-                     factor: float = 1.0, share: bool = False, growth: bool = False,
+                     factor: float = 1.0, share: bool = False, growth: bool = False, fall: bool = False,
                      count_trailing_zeros: bool = True) -> Interval:
     """Return what a printed figure can stand for, in base units.
 
     low, high: the digits as printed (high only for a range); factor: base units
     per printed unit; share: the figure cannot exceed 1; growth: it may be
-    negative. Rules: see the head of this module.
+    negative; fall: the digits give the size of a fall. Rules: see the head of
+    this module.
 
     >>> printed_interval("98", qualifier="above", factor=0.01, share=True)
     Interval(value=0.98, low=0.98, high=1.0)
+    >>> printed_interval("20", factor=0.01, fall=True)
+    Interval(value=-0.2, low=-0.205, high=-0.195)
     """
+    if fall:
+        return -printed_interval(low, high, qualifier, factor=factor, count_trailing_zeros=count_trailing_zeros)
     if qualifier not in QUALIFIERS:
         raise ValueError(f"qualifier {qualifier!r} is not known; accepted: {', '.join(QUALIFIERS)}")
     number, scale = Decimal(low), Decimal(str(factor))

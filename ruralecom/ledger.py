@@ -6,6 +6,7 @@ so each one on a page can be followed to its paper, section and reference.
 """
 
 import math
+import re
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
@@ -17,11 +18,17 @@ from ruralecom.validation import nearest
 
 LANGUAGES = ("en", "zh_CN")
 _loaded: dict = {}  # claims by folder, with the state of the files they were read from
+ORDINALS = ("year", "edition", "rank")
 _SCALES = ((10**12, "trillion "), (10**9, "billion "), (10**6, "million "))
 _WORDS = {
-    "en": {"exact": "{}", "above": "more than {}", "up_to": "up to {}", "about": "about {}", "range": "{} to {}"},
-    "zh_CN": {"exact": "{}", "above": "超过{}", "up_to": "至多{}", "about": "约{}", "range": "{}至{}"},
+    "en": {"exact": "{}", "above": "more than {}", "up_to": "up to {}", "about": "about {}", "range": "{} to {}",
+           "at_least": "at least {}", "less_than": "less than {}", "under": "under {}", "fall": "a fall of {}"},
+    "zh_CN": {"exact": "{}", "above": "超过{}", "up_to": "至多{}", "about": "约{}", "range": "{}至{}",
+              "at_least": "至少{}", "less_than": "不到{}", "under": "{}以下", "fall": "下降{}"},
 }
+# Bounds that print tells apart though they allow the same: qualifier and how it is printed -> how it is written out.
+_PRINTED_BOUNDS = {("above", "至少"): "at_least", ("up_to", "不足"): "less_than", ("up_to", "不到"): "less_than",
+                   ("up_to", "低于"): "less_than", ("up_to", "以下"): "under"}
 
 
 class UnknownClaim(KeyError):
@@ -72,32 +79,58 @@ class Claim:
         """Return what the printed figure can stand for, in base units.
 
         See ``ruralecom.intervals`` for the rules. A count of single things, a
-        calendar year and an edition number are taken as they stand.
+        calendar year, a rank and an edition number are taken as they stand;
+        "around 2020" is half a year on either side.
         """
         low, *high = self.digits()
-        whole = self.base_unit in ("year", "edition") or (self.kind == "count" and self.factor == 1)
-        if whole and self.qualifier == "exact" and count_trailing_zeros:
+        counted = self.factor == 1 and (self.kind == "count" or (
+            self.kind in ("target", "proposal") and self.base_unit.startswith(("units", "persons", "households"))))
+        if (self.base_unit in ORDINALS or counted) and self.qualifier == "exact" and count_trailing_zeros:
             return Interval(self.base_value, self.base_value, self.base_value)
-        return printed_interval(low, high[0] if high else None, self.qualifier, factor=self.factor,
-                                share=self.kind == "share", growth=self.kind == "growth",
+        around_a_year = self.base_unit == "year" and self.qualifier == "about"   # the zero of 2020 is a digit like any other
+        return printed_interval(low, high[0] if high else None, "exact" if around_a_year else self.qualifier, factor=self.factor,
+                                share=self.kind == "share", growth=self.kind == "growth", fall=self.value < 0,
                                 count_trailing_zeros=count_trailing_zeros)
 
     def text(self, language: str = "en") -> str:
-        """Write the figure out with its unit: "521 billion yuan", "超过98%"."""
+        """Write the figure out with its unit: "521 billion yuan", "超过98%", "a fall of 18%"."""
         if language not in LANGUAGES:
             raise ValueError(f"language {language!r} is not known; accepted: {', '.join(LANGUAGES)}")
-        shown = self._english() if language == "en" else [digits + self.unit_zh for digits in self.digits()]
-        return _WORDS[language][self.qualifier].format(*shown)
+        shown = self._english() if language == "en" else self._chinese()
+        bounds = (_PRINTED_BOUNDS[key] for key in _PRINTED_BOUNDS if key[0] == self.qualifier and key[1] in self.printed)
+        words = _WORDS[language][next(bounds, self.qualifier)].format(*shown)
+        return _WORDS[language]["fall"].format(words) if self.value < 0 else words
+
+    def _chinese(self) -> list[str]:
+        if self.unit == "half":
+            return ["一" + self.unit_zh]
+        *first, last = self.digits()
+        repeated = self.unit_zh if self.unit_zh in ("%", "年") else ""
+        return [digits + repeated for digits in first] + [("第" if self.base_unit == "rank" else "") + last + self.unit_zh]
 
     def _english(self) -> list[str]:
+        if self.unit == "half":
+            return [self.words]
+        if self.base_unit == "rank":
+            return [f"rank {digits}" for digits in self.digits()]
         if self.base_unit in ("year", "edition") or self.factor < 1 or str(self.factor).strip("0.") != "1":
             ending = self.words if self.words in ("", "%") else " " + self.words
-            return [digits + ending for digits in self.digits()]
+            return [digits + (_singular(ending) if digits == "1" else ending) for digits in self.digits()]
         amounts = [Decimal(digits) * Decimal(str(self.factor)) for digits in self.digits()]
         size, scale = next(((s, w) for s, w in _SCALES if max(amounts) >= s), (1, ""))
         shown = [format((amount / size).normalize(), ",f") for amount in amounts]
-        shown[-1] = f"{shown[-1]} {scale}{self.words}".strip()
+        words = _singular(self.words) if shown[-1] == "1" and not scale else self.words
+        shown[-1] = f"{shown[-1]} {scale}{words}".strip()
         return shown
+
+
+def _singular(words: str) -> str:
+    """Take the plural from the noun that words begin with: "nodes", "times a week".
+
+    >>> _singular("times a week"), _singular(" years"), _singular("yuan a tonne")
+    ('time a week', ' year', 'yuan a tonne')
+    """
+    return re.sub(r"^( ?\w+)s\b", r"\1", words)
 
 
 def printed_digits(printed: str, value: float, value_high: float | None = None) -> list[str]:
@@ -171,10 +204,11 @@ def claims(folder=None, **filters) -> pd.DataFrame:
 
 
 def checks_for(claim_id: str, folder=None) -> pd.DataFrame:
-    """Return the checks in which a claim takes part or is compared with."""
+    """Return the checks in which a claim takes part, is compared with or is spoken of."""
     claim(claim_id, folder)
     frame = data.load("checks", folder)
-    touched = frame["claims"].fillna("").str.split(";").map(lambda ids: claim_id in [part.strip() for part in ids])
+    named = frame["claims"].fillna("") + ";" + frame["context"].fillna("")
+    touched = named.str.split(";").map(lambda ids: claim_id in [part.strip() for part in ids])
     return frame[touched | (frame["compared_with"] == claim_id)].reset_index(drop=True)
 
 
@@ -209,6 +243,8 @@ def _faults(row: Claim, listed: set[str]):
             yield column, f"{base:g} is not {printed:g} times {row.factor:g}, the base units in one {row.unit!r}"
     if (row.qualifier == "range") != (row.value_high is not None):
         yield "qualifier", f"{row.qualifier!r} does not fit; 'range' is for rows with a value_high, and only for them"
+    if row.value < 0 and row.kind != "growth":
+        yield "value", f"{row.value:g} is negative; only growth may be, where it is a fall"
     if row.value_high is not None and row.value_high < row.value:
         yield "value_high", f"{row.value_high:g} is below the value, {row.value:g}"
     if (row.year is None) != (row.year_basis == "none"):

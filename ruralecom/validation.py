@@ -185,7 +185,7 @@ def _reference_faults(label, records, entry, tables, folder):
             for value in (part.strip() for part in (cell.split(separator) if separator else [cell])):
                 if value.strip("@") and value not in known:
                     every = ", ".join(sorted(known))
-                    hint = f"accepted: {every}" if len(every) < 1000 else nearest(value, sorted(known))
+                    hint = f"accepted: {every}" if len(every) < 2000 else nearest(value, sorted(known))
                     text = f"{value!r} is not known in {' or '.join(labels)}; {hint}"
                     faults.append(Problem(label, number, _row_id(record, entry), columns[0], value, text))
     return faults
