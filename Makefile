@@ -3,7 +3,7 @@
 PYTHON ?= python3
 PORT   ?= 8000
 BIN    := .venv/bin
-NOTEBOOKS ?= chapters
+NOTEBOOKS ?= intro.ipynb chapters
 
 .PHONY: help book serve lab notebooks test test-fast bench lock clean
 

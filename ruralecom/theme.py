@@ -1,6 +1,7 @@
 """One look for every chart: colours that work in light and dark, and output that every reader of a notebook can draw."""
 
 import math
+import sys
 
 import altair as alt
 import pandas as pd
@@ -115,12 +116,19 @@ def configuration():
 
 
 def enable():
-    """Draw every chart from here on in the course's look, and store it in a form that JupyterLab and the site draw."""
+    """Draw every chart from here on in the course's look, in a form that JupyterLab and the site draw, and every table plainly."""
     alt.theme.register(NAME, enable=True)(configuration)
     alt.renderers.register(NAME, render)
     alt.renderers.enable(NAME)
-    pd.options.display.float_format = plain_number
-    pd.options.display.max_colwidth = 200
+    if _in_a_notebook():
+        pd.options.display.float_format = plain_number
+        pd.options.display.max_colwidth = 200
+
+
+def _in_a_notebook():
+    # Without IPython loaded there is no notebook, and then tables are another program's business.
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and getattr(ipython.get_ipython(), "kernel", None) is not None
 
 
 def plain_number(value):

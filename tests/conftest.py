@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 import browser as browsers
@@ -66,7 +65,7 @@ def _newest_source():
                if path.is_file() and "__pycache__" not in path.parts)
 
 
-def _build_once(folder, build):
+def build_once(folder, build):
     """Let one of several test processes build into `folder`; the others wait for it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     done, lock = folder.with_suffix(".done"), folder.with_suffix(".lock")
@@ -107,7 +106,7 @@ def built_site(shared_folder):
         result = run_jupyter_book(COURSE, shared_folder / "course", "--warningiserror", "--keep-going")
         assert result.returncode == 0, f"the site does not build:\n{result.stdout[-4000:]}\n{result.stderr[-4000:]}"
 
-    return _build_once(shared_folder / "course", build) / "_build" / "html"
+    return build_once(shared_folder / "course", build) / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +118,7 @@ def sample_site(shared_folder):
         result = run_jupyter_book(book, shared_folder / "sample", "--warningiserror", "--keep-going")
         assert result.returncode == 0, f"the sample does not build:\n{result.stdout[-4000:]}\n{result.stderr[-4000:]}"
 
-    return _build_once(shared_folder / "sample", build) / "_build" / "html"
+    return build_once(shared_folder / "sample", build) / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +132,7 @@ def public_site(shared_folder):
         result = run_jupyter_book(book, shared_folder / "public", "--warningiserror", "--keep-going")
         assert result.returncode == 0, f"the book does not build:\n{result.stdout[-4000:]}\n{result.stderr[-4000:]}"
 
-    return _build_once(shared_folder / "public", build) / "_build" / "html"
+    return build_once(shared_folder / "public", build) / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
@@ -152,7 +151,7 @@ def faulty_build(shared_folder):
         assert result.returncode != 0, "a book with faults builds"
         record.write_text(result.stdout + result.stderr, encoding="utf-8")
 
-    _build_once(shared_folder / "faulty", build)
+    build_once(shared_folder / "faulty", build)
     return record.read_text(encoding="utf-8")
 
 
@@ -220,11 +219,3 @@ def open_page(browser):
     yield open_it
     for context in contexts:
         context.close()
-
-
-@pytest.fixture(autouse=True)
-def tables_print_as_before():
-    """Take back what `theme.enable()` sets for the tables of a notebook, so that no test changes another's output."""
-    kept = ("display.float_format", "display.max_colwidth")
-    with pd.option_context(*(part for name in kept for part in (name, pd.get_option(name)))):
-        yield

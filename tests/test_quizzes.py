@@ -11,10 +11,10 @@ import yaml
 
 from ruralecom import ledger, quizzes, theme
 from ruralecom.site import quizzes as page
-from study_book import study_address, study_site  # noqa: F401
+from study_book import BANKS, study_address, study_site  # noqa: F401
 
-NAME = "yiwu-argument"
-SAMPLE = yaml.safe_load((quizzes.BANKS / f"{NAME}.yml").read_text(encoding="utf-8"))
+NAME = "sample"
+SAMPLE = yaml.safe_load((BANKS / f"{NAME}.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_every_bank_can_be_shown_and_gives_a_reason_for_every_answer(name):
 
 
 def test_a_figure_in_braces_comes_from_the_ledger_and_is_named_as_a_source():
-    question = next(q for q in quizzes.load(NAME).questions if q.id == "small-part")
+    question = next(q for q in quizzes.load(NAME, BANKS).questions if q.id == "small-part")
     assert ledger.claim("yiwu-turnover-2024").text("en") in question.question
     assert question.claims == ("yiwu-turnover-2024", "yiwu-farm-online-2024")
 
@@ -95,7 +95,7 @@ def test_a_bank_whose_right_answer_always_stands_in_one_place_is_refused(bank):
 
 
 def test_options_keep_the_order_in_which_they_are_written():
-    shown = quizzes.load(NAME).questions[0].options
+    shown = quizzes.load(NAME, BANKS).questions[0].options
     assert [option.right for option in shown] == [option["right"] for option in SAMPLE[0]["options"]]
 
 
@@ -108,7 +108,7 @@ def test_inline_markdown(text, html):
 
 
 def test_a_notebook_gets_a_quiz_without_scripts_that_names_every_reason():
-    quiz = quizzes.show(NAME)
+    quiz = quizzes.show(NAME, BANKS)
     bundle = quiz._repr_mimebundle_()
     assert "<script" not in bundle["text/html"]
     for question in quiz.questions:
@@ -119,7 +119,7 @@ def test_a_notebook_gets_a_quiz_without_scripts_that_names_every_reason():
 
 def test_the_page_is_well_formed_and_every_text_passes_through_the_translator():
     spoken = []
-    html = page.markup(json.loads(json.dumps(quizzes.show(NAME).payload())), "zh_CN", lambda text: spoken.append(text) or "译")
+    html = page.markup(json.loads(json.dumps(quizzes.show(NAME, BANKS).payload())), "zh_CN", lambda text: spoken.append(text) or "译")
     ElementTree.fromstring(html)
     words = re.sub(r"data-words=\"[^\"]*\"", "", html)
     assert "农产品网销额" in words

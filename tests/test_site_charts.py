@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import sample_charts
 import sample_explorables
-from conftest import _build_once, run_jupyter_book
+from conftest import build_once, run_jupyter_book
 from ruralecom import theme
 from ruralecom.explorable.probe import dataset_names
 from ruralecom.site import chart_data, charts, controls, drawing, layouts, runtime
@@ -208,7 +208,7 @@ def charts_site(shared_folder):
         result = run_jupyter_book(book, shared_folder / "charts", "--warningiserror", "--keep-going")
         assert result.returncode == 0, result.stdout[-3000:] + result.stderr[-3000:]
 
-    return _build_once(shared_folder / "charts", build) / "_build" / "html"
+    return build_once(shared_folder / "charts", build) / "_build" / "html"
 
 
 @pytest.fixture(scope="session")

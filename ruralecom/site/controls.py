@@ -154,9 +154,10 @@ def add_texts(vega, readouts):
     """
     for readout in readouts:
         pattern, missing = json.dumps(readout.get("format") or ""), json.dumps(readout.get("missing", "–"), ensure_ascii=False)
-        signal = readout["signal"]
-        # A result in words stays as it is.
-        update = f"isString({signal}) ? {signal} : isValid({signal}) && isFinite({signal}) ? format({signal}, {pattern}) : {missing}"
+        signal, unit = readout["signal"], json.dumps(with_unit("", readout.get("unit") or ""), ensure_ascii=False)
+        # A result in words stays as it is, and a missing one has no unit.
+        update = (f"isString({signal}) ? {signal} : isValid({signal}) && isFinite({signal}) "
+                  f"? format({signal}, {pattern}) + {unit} : {missing}")
         vega["signals"].append({"name": text_signal(readout), "update": update})
 
 
@@ -170,8 +171,7 @@ def results(readouts, texts, identity):
     items = "".join(
         f'<p><span id="{identity}-{readout["name"]}">{html.escape(readout.get("label") or readout["name"])}</span>'
         f'<b><output aria-live="off" aria-labelledby="{identity}-{readout["name"]}" '
-        f'data-signal="{html.escape(readout["signal"])}" data-text="{html.escape(text_signal(readout))}">{html.escape(text)}</output>'
-        f"{html.escape(with_unit('', readout.get('unit') or ''))}</b></p>"
+        f'data-signal="{html.escape(readout["signal"])}" data-text="{html.escape(text_signal(readout))}">{html.escape(text)}</output></b></p>'
         for readout, text in zip(readouts, texts)
     )
     return f'<div class="rc-readouts">{items}</div>'

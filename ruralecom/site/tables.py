@@ -9,6 +9,7 @@ TABLE = re.compile(r'<table border="1" class="dataframe( ?[^"]*)">(.*?)</table>'
 ROW = re.compile(r"<tr[^>]*>.*?</tr>", re.DOTALL)
 CELL = re.compile(r"<(t[hd])>(.*?)</t[hd]>", re.DOTALL)
 NUMBER = re.compile(r"[+\-\u2212]?[¥$€]?[\d,\u202f ]*\.?\d+(?:e[+\-]?\d+)?\s?%?", re.IGNORECASE)
+SENTENCE = 40       # letters from which a cell is read as a sentence and needs room
 MISSING = {"", "nan", "none", "nat", "<na>", "\u2014", "-", "..."}
 
 
@@ -36,16 +37,17 @@ def is_number(text):
 
 
 def mark_words(inside):
-    """Set class `text` on the cells of every column in which something is not a number.
+    """Set class `text` on the cells of every column in which something is not a number, and `long` too where one is long.
 
     inside: the rows of a table without spanning cells, as HTML.
     """
     rows = ROW.findall(inside)
-    words = set()
+    words, sentences = set(), set()
     for row in rows:
         cells = CELL.findall(row)
         if any(tag == "td" for tag, _ in cells):
             words |= {at for at, (tag, text) in enumerate(cells) if tag == "td" and not is_number(text)}
+            sentences |= {at for at in words if len(html.unescape(cells[at][1])) >= SENTENCE}
     for row in rows:
         position = -1
 
@@ -53,7 +55,8 @@ def mark_words(inside):
             nonlocal position
             position += 1
             tag, text = match.groups()
-            return f'<{tag} class="text">{text}</{tag}>' if position in words else match.group()
+            kind = "text long" if position in sentences else "text"
+            return f'<{tag} class="{kind}">{text}</{tag}>' if position in words else match.group()
 
         inside = inside.replace(row, CELL.sub(mark, row), 1)
     return inside
