@@ -51,14 +51,15 @@ def observation_interval(reference: str, folder=None, count_trailing_zeros: bool
 
     reference: "series@period", such as "mofcom_agri_online_retail@2023".
     """
-    row = _observation(reference, folder)
+    row = observation(reference, folder)
     factor = data.load("units", folder).set_index("unit")["factor"][row["unit"]]
     digits = f"{row['value']:.{row['decimals']}f}"
     return printed_interval(digits, None, row["qualifier"], factor=factor, share=row["unit"] == "%",
                             count_trailing_zeros=count_trailing_zeros)
 
 
-def _observation(reference: str, folder=None) -> pd.Series:
+def observation(reference: str, folder=None) -> pd.Series:
+    """Return one row of the table of observations; an unknown reference raises AuditError naming the nearest."""
     series, _, period = reference.partition("@")
     frame = data.load("observations", folder)
     found = frame[(frame["series"] == series) & (frame["period"] == period)]
@@ -88,7 +89,7 @@ def _interval(reference: str, folder, count_trailing_zeros: bool) -> Interval:
 
 
 def _is_hedged(reference: str, folder) -> bool:
-    row = _observation(reference, folder) if "@" in reference else vars(ledger.claim(reference, folder))
+    row = observation(reference, folder) if "@" in reference else vars(ledger.claim(reference, folder))
     return row["qualifier"] in HEDGED
 
 

@@ -16,6 +16,7 @@ PARTS = (
     "charts",         # charts, still and moving
     "quizzes",        # questions with a reason for every answer
     "arguments",      # maps of what a paper claims and on what evidence
+    "reference",      # ledger, audit, dictionary, glossary, downloads
     "stylesheet",     # one small stylesheet, with the icons in it
     "hosts",          # nothing is asked of another host
 )
