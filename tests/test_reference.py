@@ -98,7 +98,8 @@ def test_every_model_has_a_method_card_with_what_a_card_must_say():
     helpers = {"__init__", "accepted", "rows"}
     modules = {path.stem for path in (ROOT / "ruralecom" / "models").glob("*.py")} - helpers
     _title, *cards = (ROOT / "chapters/reference/methods.md").read_text(encoding="utf-8").split("\n## ")
-    named = {name for card in cards for name in re.findall(r"`(\w+)`", card.splitlines()[0])}
+    modules_named = [re.search(r"\*\*Module\.\*\*(.*)", card).group(1) for card in cards]
+    named = {name for line in modules_named for name in re.findall(r"`(\w+)`", line)}
     assert named == modules
     for card in cards:
         for part in ("Question", "Equation", "Units", "Assumptions", "Where it breaks", "Further reading"):
@@ -330,7 +331,7 @@ def test_without_scripts_the_whole_table_is_there_and_no_dead_control(ledger_pag
     page = ledger_page(scripts=False)
     assert page.locator(ROWS).count() == len(ledger.claims())
     assert page.locator(f"{ROWS} >> nth=0").is_visible()
-    assert not page.locator(".rc-controls").is_visible() and page.locator("thead button").count() == 0
+    assert not page.locator(".rc-filters").is_visible() and page.locator("thead button").count() == 0
 
 
 @pytest.mark.browser
@@ -352,7 +353,7 @@ def test_a_phone_shows_every_reference_page_without_scrolling_sideways(open_page
 @pytest.mark.browser
 def test_controls_on_a_phone_are_large_enough_for_a_finger(ledger_page):
     page = ledger_page(width=390)
-    heights = page.eval_on_selector_all(".rc-controls :is(input, select, button), .rc-rows thead th:not(:last-child) button",
+    heights = page.eval_on_selector_all(".rc-filters :is(input, select, button), .rc-rows thead th:not(:last-child) button",
                                         "controls => controls.map(control => control.getBoundingClientRect().height)")
     assert min(heights) >= 44
 

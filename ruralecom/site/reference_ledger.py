@@ -58,7 +58,7 @@ def _controls(page, claims):
         f'<label>{page.text(title)} <select name="{name}"><option value="">{page.text("all")}</option>'
         + "".join(f'<option value="{escape(value)}">{words}</option>' for value, words in choices[name])
         + "</select></label>" for name, title in MENUS.items())
-    return (f'<form class="rc-controls" role="search" aria-label="{page.text("Figures of the ledger")}">'
+    return (f'<form class="rc-filters" role="search" aria-label="{page.text("Figures of the ledger")}">'
             f'<label class="rc-find">{page.text("Search")} <input type="search" name="q" autocomplete="off" '
             f'placeholder="{page.text("cold chain, 物流, 27")}"></label>{menus}'
             f'<button type="reset">{page.text("Show all")}</button>'
