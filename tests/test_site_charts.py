@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 import sample_charts
 import sample_explorables
 from conftest import build_once, run_jupyter_book
+from moving import drawn, move_by_mouse, open_figure, settle, shown
 from ruralecom import theme
 from ruralecom.explorable.probe import dataset_names
 from ruralecom.site import chart_data, charts, controls, drawing, layouts, runtime
@@ -253,47 +254,11 @@ def test_a_book_in_one_page_holds_drawings_in_plain_colours_and_no_script_of_the
 
 # In the browser
 
-def open_figure(page, name):
-    """Bring a chart to the screen and wait until it moves."""
-    page.locator(f"#{name}").scroll_into_view_if_needed()
-    page.wait_for_selector(f"#{name} .rc-alive", state="attached")
-    return page.locator(f"#{name}")
-
-
-def drawn(figure):
-    return figure.locator(".rc-live svg").evaluate("(svg) => svg.outerHTML")
-
-
-def settle(page):
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))")
-
-
 MOVING_FIGURES = [("explorables", f"chart-{name}") for name in sample_explorables.ALL] + [("moving", "chart-2")]
 
 
 # It changes a column that this drawing does not show.
 NOT_DRAWN = {("chart-followers", "crop")}
-
-
-def shown(figure):
-    """Return the shapes, words and results that a chart shows, in no particular order: what Vega takes out comes back last."""
-    parts = re.findall(r"<(?:path|text|line|rect)[^>]*>[^<]*", drawn(figure))
-    return sorted(parts) + figure.locator(".rc-readouts").all_text_contents()
-
-
-def move_by_mouse(page, control):
-    """Move a control to another position with the mouse; return the key that moves it on from there."""
-    kind, share = control.evaluate("(one) => [one.type, (one.value - one.min) / (one.max - one.min)]")
-    if kind == "range":
-        box = control.bounding_box()
-        assert box["height"] >= 44
-        page.mouse.click(box["x"] + box["width"] * (0.2 if share > 0.5 else 0.8), box["y"] + box["height"] / 2)
-        return "ArrowLeft"
-    if kind == "checkbox":
-        control.click()
-        return "Space"
-    control.select_option(index=1)
-    return "ArrowUp"
 
 
 @pytest.mark.browser

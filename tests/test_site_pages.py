@@ -19,7 +19,9 @@ def pages_of(folder):
 
 def each_page(folder, address, open_page, **options):
     for name in pages_of(folder):
-        yield name, open_page(f"{address}/{name}", **options)
+        page = open_page(f"{address}/{name}", **options)
+        yield name, page
+        page.context.close()        # a page that stays open goes on using the processor
 
 
 def overflow(page):
