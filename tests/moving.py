@@ -26,6 +26,7 @@ def shown(figure):
 
 def move_by_mouse(page, control):
     """Move a control to another position with the mouse; return the key that moves it on from there."""
+    control.evaluate("(one) => one.scrollIntoView({block: 'center', behavior: 'instant'})")     # not below the page's header
     kind, share = control.evaluate("(one) => [one.type, (one.value - one.min) / (one.max - one.min)]")
     if kind == "range":
         box = control.bounding_box()
