@@ -114,12 +114,29 @@ def _state(path: Path):
     return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
 
 
+def hold(wanted: bool = True) -> None:
+    """Take every file as it is now, until ``hold(False)``.
+
+    A build looks up thousands of figures; without this each of them would ask the disk whether a table has changed.
+    """
+    global _held
+    _held = {} if wanted else None
+
+
 def stamp(name: str, folder=None) -> tuple:
     """Return the state of a table's file, of all it refers to, and of the package.
 
     As long as it stays the same, a table loaded before is still good.
     """
-    folder = Path(folder or DATA_FOLDER)
+    if _held is not None and (name, folder) in _held:
+        return _held[name, folder]
+    found = _stamp(name, Path(folder or DATA_FOLDER))
+    if _held is not None:
+        _held[name, folder] = found
+    return found
+
+
+def _stamp(name: str, folder: Path) -> tuple:
     entry = resource(name, folder)
     targets = [table for _, targets, _ in references(entry) for table, _ in targets if table]
     tables = [entry] + [resource(table, folder) for table in targets]

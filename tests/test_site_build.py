@@ -5,6 +5,9 @@ from html.parser import HTMLParser
 
 import pytest
 from fontTools.ttLib import TTFont
+
+from conftest import run_jupyter_book
+from sample_book import write_sample_book
 from ruralecom.site import hosts, icons, mathfont, pages, repository, stylesheet, tables
 from ruralecom.site.mathematics import MathError, to_mathml
 
@@ -266,3 +269,15 @@ def test_no_extension_puts_a_script_on_pages_that_the_site_replaces(built_site):
         for name in pages.REPLACED:
             assert f"_static/{name}" not in text, f"{path.name} still loads {name}"
         assert "DOCUMENTATION_OPTIONS.pagename" not in text
+
+
+def test_building_again_works_when_nothing_changed_and_after_an_edit(tmp_path):
+    book = write_sample_book(tmp_path / "book", {"intro.md": "# A page\n\nOne sentence.\n", "more.md": "# More\n"})
+    sheets = []
+    for text in ("# More\n", "# More\n", "# More\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"):
+        if (book / "more.md").read_text(encoding="utf-8") != text:
+            (book / "more.md").write_text(text, encoding="utf-8")
+        result = run_jupyter_book(book, tmp_path / "out", "--warningiserror", "--keep-going")
+        assert result.returncode == 0, result.stdout[-2000:] + result.stderr[-2000:]
+        sheets.append((tmp_path / "out" / "_build" / "html" / "_static" / "site.css").read_text(encoding="utf-8"))
+    assert sheets[0] == sheets[1] and "table" in sheets[2]

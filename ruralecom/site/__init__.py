@@ -7,6 +7,8 @@ the order in which a page comes to be.
 from importlib import import_module
 from importlib.util import find_spec
 
+from ruralecom import data
+
 PARTS = (
     "pages",          # what surrounds the text: templates, links, settings
     "disclosures",    # dropdowns that open without a script
@@ -22,7 +24,17 @@ PARTS = (
 )
 
 
+def hold_tables(app):
+    data.hold()
+
+
+def release_tables(app, exception):
+    data.hold(False)
+
+
 def setup(app):
+    app.connect("builder-inited", hold_tables, priority=1)
+    app.connect("build-finished", release_tables, priority=999)
     for name in PARTS:
         if find_spec(f"{__name__}.{name}"):
             import_module(f"{__name__}.{name}").setup(app)

@@ -180,7 +180,11 @@ def _modules(env):
 def _add_script(app, pagename, templatename, context, doctree):
     # The script is put on the pages that need it, and told the name of the Vega that it may have to load.
     if app.builder.name in MOVING_BUILDERS and app.env.rc_charts.get(pagename, {}).get("moves"):
-        app.add_js_file("charts.js", loading_method="defer", **{"data-runtime": runtime.file_name(_modules(app.env))})
+        name = runtime.file_name(_modules(app.env))
+        app.add_js_file("charts.js", loading_method="defer", **{"data-runtime": name})
+        # It is run only when a chart comes near the screen, but a slow line needs a second and a half to bring it.
+        address = context["pathto"](f"_static/{name}", True)
+        context["metatags"] = context.get("metatags", "") + f'<link rel="preload" as="script" href="{address}" fetchpriority="low" />\n'
 
 
 def setup(app):

@@ -146,6 +146,8 @@ def write_stylesheet(app, exception):
     """Write the site's one stylesheet and name its version in every page."""
     if exception or app.builder.name not in HTML_BUILDERS:
         return
+    if not hasattr(app.builder, "_orig_css_files"):
+        return      # nothing had changed, so Sphinx wrote no page and the stylesheet of the last build is right
     site = Path(app.outdir)
     pages = sorted(site.rglob("*.html"))
     texts = {page: page.read_text(encoding="utf-8") for page in pages if "_static" not in page.parts}
