@@ -16,6 +16,7 @@ from ruralecom.validation import TRUE, Problem, nearest, problems_in, references
 PACKAGE_FILE = "datapackage.json"
 DATA_FOLDER = Path(__file__).resolve().parents[1] / "data"
 _checked: dict = {}  # tables that passed, with the files' state at the time
+_held: dict | None = None     # stamps by table and folder, while the files are held
 _packages: dict = {}
 
 

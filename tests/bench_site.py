@@ -23,6 +23,7 @@ PROCESSOR_SLOWED = 4
 ROUNDS = 3
 PATIENCE = 60_000       # milliseconds
 FRAME = 1000 / 60
+LEDGER = "chapters/reference/ledger.html"
 
 # What a chart's control is: ours, and Vega-Embed's.
 CONTROL = ".rc-chart [data-signal], .vega-bind input, .vega-bind select"
@@ -127,6 +128,25 @@ def measure_redraw(running, address):
     return statistics.median(times), max(times)
 
 
+FILTER = """() => ["c", "co", "cold", "", "物流", "27", "yiwu 2024", ""].map((words) => {
+  const search = document.querySelector(".rc-find input"), start = performance.now();
+  search.value = words;
+  search.dispatchEvent(new Event("input", {bubbles: true}));
+  document.body.offsetHeight;             // layout included
+  return performance.now() - start;
+})"""
+
+
+def measure_filter(running, address):
+    """Return the median and longest milliseconds from a letter in the ledger's search to the rows it leaves."""
+    page = running.new_page(viewport={"width": 390, "height": 844})
+    page.goto(address)
+    page.wait_for_selector(".rc-find input")
+    times = page.evaluate(FILTER)
+    page.close()
+    return statistics.median(times), max(times)
+
+
 def median_of(measurements):
     keys = ("bytes", "requests", "paint", "chart")
     middle = {key: [m[key] for m in measurements if m[key] is not None] for key in keys}
@@ -183,6 +203,10 @@ def compare_pages(playwright, folder):
                 middle, longest = measure_redraw(running, f"{ours.address}/{name}")
                 row("  slider to redraw, median and longest", f"{middle:.1f} ms", f"{longest:.1f} ms",
                     "in a frame" if middle <= FRAME else "over a frame")
+        if (site / LEDGER).exists():
+            middle, longest = measure_filter(running, f"{ours.address}/{LEDGER}")
+            print(f"\nthe ledger: {LEDGER}")
+            row("  letter to rows, median and longest", f"{middle:.1f} ms", f"{longest:.1f} ms", "")
         if "chart, moving" not in kinds:
             print("\nNo page has a chart that moves yet.")
     running.close()

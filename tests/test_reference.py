@@ -30,7 +30,6 @@ INTRO = """# A book
 In 2024 turnover is {claim}`521 billion yuan <yiwu-turnover-2024>`, a row of the **ledger** (数据台账), not of **this** book.
 """
 MOST_BYTES = 470_000
-ANSWER_WITHIN = 50      # milliseconds
 FIND = ".rc-find input"
 ROWS = ".rc-rows tbody tr"
 
@@ -359,21 +358,16 @@ def test_controls_on_a_phone_are_large_enough_for_a_finger(ledger_page):
 
 
 @pytest.mark.browser
-def test_a_letter_typed_is_answered_at_once(ledger_page):
+def test_a_letter_typed_is_answered_before_the_next_frame(ledger_page):
     page = ledger_page()
-    times = page.evaluate("""async () => {
-      const search = document.querySelector(".rc-find input"), times = [];
-      for (const words of ["c", "co", "cold", "", "物流", "27", "yiwu 2024", ""]) {
-        const start = performance.now();
-        search.value = words;
-        search.dispatchEvent(new Event("input", {bubbles: true}));
-        document.body.offsetHeight;             // layout included
-        times.push(performance.now() - start);
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      }
-      return times;
-    }""")
-    assert sorted(times)[len(times) // 2] < ANSWER_WITHIN, times
+    counts = page.evaluate("""() => ["c", "cold", "", "物流"].map((words) => {
+      const search = document.querySelector(".rc-find input");
+      search.value = words;
+      search.dispatchEvent(new Event("input", {bubbles: true}));
+      return document.querySelectorAll(".rc-rows tbody tr:not([hidden])").length;
+    })""")
+    everything = len(ledger.claims())
+    assert counts[2] == everything and 0 < counts[1] < counts[0] <= everything and 0 < counts[3] < everything
 
 
 @pytest.mark.browser

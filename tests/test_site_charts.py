@@ -492,23 +492,3 @@ def test_charts_put_up_no_barrier(charts_address, open_page, page_name, mode):
     found = Axe().run(page).response["violations"]
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")] == []
     assert page.get_by_role("img", name="Three rising lines.").count() == (page_name == "still")
-
-
-@pytest.mark.browser
-def test_a_slider_redraws_within_a_frame(charts_address, open_page):
-    page = open_page(f"{charts_address}/explorables.html")
-    open_figure(page, "chart-adoption")
-    median = page.evaluate("""async () => {
-        const figure = document.getElementById("chart-adoption"), slider = figure.querySelector("input"), times = [];
-        for (let move = 0; move < 50; move += 1) {
-            slider.value = move % 2 ? slider.min : slider.max;
-            const start = performance.now();
-            const drawn = new Promise((done) => { const watcher = new MutationObserver(() => { watcher.disconnect(); done(); });
-                watcher.observe(figure.querySelector(".rc-live"), {subtree: true, attributes: true, childList: true}); });
-            slider.dispatchEvent(new Event("input", {bubbles: true}));
-            await drawn;
-            times.push(performance.now() - start);
-        }
-        return times.sort((one, other) => one - other)[25];
-    }""")
-    assert median < 16
