@@ -219,3 +219,17 @@ def open_page(browser):
     yield open_it
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def course_theme():
+    """The course's look for the length of one test."""
+    import altair as alt
+
+    from ruralecom import theme
+
+    before, renderer = alt.theme.active, alt.renderers.active
+    theme.enable()
+    yield
+    alt.theme.enable(before)
+    alt.renderers.enable(renderer)

@@ -8,6 +8,8 @@ import vl_convert
 
 from ruralecom import charts, theme
 
+pytestmark = pytest.mark.usefixtures("course_theme")
+
 WORDS = {"title": "What the chart says", "description": "What a reader needs who cannot see it."}
 SERIES = pd.DataFrame({
     "year": [2022, 2023, 2024] * 2, "users": [3.08, 3.0, 3.1, 7.1, 7.5, 8.0], "place": ["rural"] * 3 + ["urban"] * 3,
@@ -23,15 +25,6 @@ CALLS = {
     "bars": lambda **more: charts.bars(ITEMS, "item", "stated", x_title="Growth (%)", **{**WORDS, **more}),
 }
 EVERY = pytest.mark.parametrize("make", CALLS.values(), ids=CALLS)
-
-
-@pytest.fixture(autouse=True)
-def course_theme():
-    before, renderer = alt.theme.active, alt.renderers.active
-    theme.enable()
-    yield
-    alt.theme.enable(before)
-    alt.renderers.enable(renderer)
 
 
 def drawing(chart, width=340):

@@ -16,17 +16,10 @@ from ruralecom.explorable.live import live_spec, widgets_wanted
 from ruralecom.explorable.probe import dataset_names
 from ruralecom.site import runtime
 
+pytestmark = pytest.mark.usefixtures("course_theme")
+
 EVERY = pytest.mark.parametrize("make", sample_explorables.ALL.values(), ids=sample_explorables.ALL)
 X = pd.DataFrame({"x": np.linspace(0, 1, 5)})
-
-
-@pytest.fixture(autouse=True)
-def course_theme():
-    before, renderer = alt.theme.active, alt.renderers.active
-    theme.enable()
-    yield
-    alt.theme.enable(before)
-    alt.renderers.enable(renderer)
 
 
 def line(curve):

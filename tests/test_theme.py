@@ -35,15 +35,6 @@ def oklab(rgb):
 
 
 @pytest.fixture
-def course_theme():
-    before, renderer = alt.theme.active, alt.renderers.active
-    theme.enable()
-    yield
-    alt.theme.enable(before)
-    alt.renderers.enable(renderer)
-
-
-@pytest.fixture
 def chart():
     table = pd.DataFrame({"year": [2023, 2024], "turnover": [482.6000000001, 521.0]})
     return alt.Chart(table, title="Turnover grew").mark_line().encode(x="year:Q", y="turnover:Q")

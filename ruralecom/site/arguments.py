@@ -12,6 +12,7 @@ from sphinx.locale import get_translation
 
 from ruralecom.argument_layout import arrange
 from ruralecom.arguments import GRADES, LAYERS
+from ruralecom.site.blocks import add_block, write_plainly
 from ruralecom.site.evidence import ledger_row
 
 _ = get_translation("ruralecom")
@@ -178,19 +179,9 @@ def visit_text(translator, node):
     label = {entry["id"]: entry["label"] for entry in payload["nodes"]}
     steps = "; ".join(f"{label[link['source']]} - {label[link['target']]} ({GRADES[link['grade']].label}, "
                       f"{link['section']})" for link in payload["links"])
-    translator.add_text(steps) if hasattr(translator, "add_text") else translator.body.append(translator.encode(steps))
-    raise nodes.SkipNode
-
-
-def link_files(app, pagename, templatename, context, doctree):
-    """Give a page with a map its stylesheet and its script."""
-    if doctree is not None and next(doctree.findall(argument_map), None) is not None:
-        app.add_css_file(f"{NAME}.css")
-        app.add_js_file(f"{NAME}.js", loading_method="defer")
+    write_plainly(translator, steps)
 
 
 def setup(app):
     """Add argument maps to a Sphinx application."""
-    app.add_node(argument_map, html=(visit_html, None), epub=(visit_html, None), text=(visit_text, None),
-                 latex=(visit_text, None), man=(visit_text, None), texinfo=(visit_text, None))
-    app.connect("html-page-context", link_files)
+    add_block(app, argument_map, NAME, visit_html, visit_text)

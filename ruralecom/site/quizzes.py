@@ -11,6 +11,7 @@ from docutils import nodes
 from sphinx.locale import get_translation
 
 from ruralecom.quizzes import inline
+from ruralecom.site.blocks import add_block, write_plainly
 from ruralecom.site.evidence import ledger_row
 
 _ = get_translation("ruralecom")
@@ -87,19 +88,9 @@ def visit_html(translator, node):
 def visit_text(translator, node):
     """Write the questions alone, where there is no HTML."""
     asked = " ".join(question["question"] for question in node["payload"]["questions"])
-    translator.add_text(asked) if hasattr(translator, "add_text") else translator.body.append(translator.encode(asked))
-    raise nodes.SkipNode
-
-
-def link_files(app, pagename, templatename, context, doctree):
-    """Give a page with a quiz its stylesheet and its script."""
-    if doctree is not None and next(doctree.findall(quiz), None) is not None:
-        app.add_css_file(f"{NAME}.css")
-        app.add_js_file(f"{NAME}.js", loading_method="defer")
+    write_plainly(translator, asked)
 
 
 def setup(app):
     """Add quizzes to a Sphinx application."""
-    app.add_node(quiz, html=(visit_html, None), epub=(visit_html, None), text=(visit_text, None),
-                 latex=(visit_text, None), man=(visit_text, None), texinfo=(visit_text, None))
-    app.connect("html-page-context", link_files)
+    add_block(app, quiz, NAME, visit_html, visit_text)
