@@ -20,6 +20,20 @@ SOURCES = ("_config.yml", "_toc.yml", "*.md", "*.ipynb", "references.bib", "chap
 NOT_RUN = pytest.StashKey[list]()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Keep a file's tests on one worker, as `--dist loadfile` does, but share out the long ones over the course's pages."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from xdist.scheduler.loadfile import LoadFileScheduling
+
+    class Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return nodeid if nodeid.startswith("tests/test_site_course") else super()._split_scope(nodeid)
+
+    return Scheduling(config, log)
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser: needs a browser")
     config.stash[NOT_RUN] = []

@@ -31,11 +31,16 @@
     return result;
   }
 
+  function unname(element) {
+    for (const name of ["role", "aria-roledescription", "aria-label"]) element.removeAttribute(name);
+  }
+
   class Chart {
     constructor(figure) {
       this.figure = figure;
       this.drawing = figure.querySelector(".rc-drawing");
       this.composed = figure.classList.contains("rc-composed");
+      this.selects = this.drawing.getAttribute("role") === "group";
       this.controls = [...figure.querySelectorAll("[data-signal]:is(input, select)")];
       this.outputs = [...figure.querySelectorAll("output[data-text]")];
       this.reset = figure.querySelector(".rc-reset");
@@ -157,8 +162,9 @@
       for (const control of this.controls) view.signal(control.dataset.signal, this.held(control));
       if (!this.composed) view.width(this.width());
       await view.initialize(live).runAsync();
-      // Vega names its container; the figure's own description says more.
-      for (const name of ["role", "aria-roledescription", "aria-label"]) live.removeAttribute(name);
+      // Vega names its container and every group of marks; the figure's own description says more.
+      unname(live);
+      if (!this.selects) live.setAttribute("aria-hidden", "true");
       const before = this.drawing.firstElementChild && this.drawing.getBoundingClientRect().height;
       this.view?.finalize();
       this.drawing.querySelector(".rc-live")?.remove();
@@ -195,9 +201,10 @@
 
     /* Lets the keyboard reach marks that can be clicked: arrows move between them, Enter or the space bar selects. */
     openMarks() {
-      if (this.drawing.getAttribute("role") !== "group") return;
-      const marks = [...this.drawing.querySelectorAll(".rc-live [role='graphics-symbol']")]
-        .filter((mark) => mark.__data__?.mark?.interactive === true && mark.__data__.mark.role === "mark");
+      if (!this.selects) return;
+      const drawn = [...this.drawing.querySelectorAll(".rc-live [role^='graphics-']")];
+      const marks = drawn.filter((mark) => mark.__data__?.mark?.interactive === true && mark.__data__.mark.role === "mark");
+      drawn.filter((other) => !marks.includes(other)).forEach(unname);
       marks.forEach((mark, place) => {
         mark.setAttribute("tabindex", place ? -1 : 0);
         mark.setAttribute("role", "button");
