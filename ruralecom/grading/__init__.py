@@ -1,0 +1,1 @@
+"""Grading of assignments whose code is not to be trusted."""
