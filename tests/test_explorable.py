@@ -341,7 +341,8 @@ def test_a_grid_too_large_for_a_page_is_refused():
     [
         (("a", 0, 1, 0.3, 0), "whole number of them"), (("a", 0, 1, 0.25, 0.3), "not one of its positions"),
         (("a", 1, 0, 0.5, 1), "maximum above the minimum"), (("a", 0, 1, -1, 0), "step must be above 0"),
-        (("A", 0, 1, 1, 0), "small letters"), (("datum", 0, 1, 1, 0), "meaning of its own"), (("a", 0, "1", 1, 0), "maximum is '1'"),
+        (("A", 0, 1, 1, 0), "small letters"), (("datum", 0, 1, 1, 0), "meaning of its own"),
+        (("case", 0, 1, 1, 0), "meaning of its own"), (("a", 0, "1", 1, 0), "maximum is '1'"),
     ],
 )
 def test_a_slider_that_cannot_be_is_refused(arguments, message):

@@ -5,9 +5,12 @@ import math
 import re
 from dataclasses import dataclass
 
-# Names that Vega gives a meaning of its own.
+# Names that Vega gives a meaning, and words that its expressions, being JavaScript's, cannot use as names.
 RESERVED = frozenset(
-    "datum event item parent group view root width height padding autosize background".split()
+    "datum event item parent group view root width height padding autosize background "
+    "break case catch class const continue debugger default delete do else enum export extends false finally for function "
+    "if import in instanceof let new null return static super switch this throw true try typeof undefined var void while "
+    "with yield".split()
 )
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*\Z")
 
