@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import browser as browsers
 from sample_book import notebook, write_sample_book
@@ -18,6 +19,11 @@ COURSE = Path(__file__).resolve().parent.parent
 SOURCES = ("_config.yml", "_toc.yml", "*.md", "*.ipynb", "references.bib", "chapters/**/*", "ruralecom/**/*", "data/**/*",
            "exercises/quizzes/**/*")
 NOT_RUN = pytest.StashKey[list]()
+
+
+# A test says whether something holds, the same at every run and however busy the machine is.
+settings.register_profile("course", deadline=None, derandomize=True)
+settings.load_profile("course")
 
 
 @pytest.hookimpl(optionalhook=True)
