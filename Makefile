@@ -41,6 +41,7 @@ test-fast: .venv/ready-to-test
 bench: .venv/ready-to-test
 	$(BIN)/python tests/browser.py
 	$(BIN)/python tests/bench_site.py
+	$(BIN)/python tests/bench_coupling.py
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -29,7 +29,7 @@ def require(name, value, *, at_least=-math.inf, at_most=math.inf, above=None, be
         name: what the value is, as the caller wrote it.
         value: a number, an array, a Series, or a symbol (passed without a check).
         at_least, at_most: closed ends of the accepted range.
-        above, below: open ends, for ranges such as "more than 0".
+        above, below: open ends, for ranges such as "more than 0"; below infinity means finite.
         unit: unit of the value, for the message.
 
     >>> require("loss_share", 0.2, at_least=0, below=1)
@@ -73,9 +73,10 @@ def _range_in_words(at_least, at_most, above, below, unit):
         ends.append(f"above {above:g}")
     elif at_least > -math.inf:
         ends.append(f"at least {at_least:g}")
-    if below is not None:
+    finite = below == math.inf
+    if below is not None and not finite:
         ends.append(f"below {below:g}")
     elif at_most < math.inf:
         ends.append(f"at most {at_most:g}")
-    words = " and ".join(ends) or "any number"
-    return f"{words} {unit}".rstrip()
+    words = f"{' and '.join(ends) or 'any number'} {unit}".rstrip()
+    return f"{words} and finite" if finite else words

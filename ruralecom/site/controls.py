@@ -161,6 +161,10 @@ def add_texts(vega, readouts):
         vega["signals"].append({"name": text_signal(readout), "update": update})
 
 
+LONGEST_NUMBER = 30  # letters; what is longer is a sentence, which gets a line and plain letters
+SENTENCE = ' class="rc-sentence"'
+
+
 def results(readouts, texts, identity):
     """Return the results of an explorable as HTML, empty where there are none.
 
@@ -169,7 +173,7 @@ def results(readouts, texts, identity):
     if not readouts:
         return ""
     items = "".join(
-        f'<p><span id="{identity}-{readout["name"]}">{html.escape(readout.get("label") or readout["name"])}</span>'
+        f'<p{SENTENCE if len(text) > LONGEST_NUMBER else ""}><span id="{identity}-{readout["name"]}">{html.escape(readout.get("label") or readout["name"])}</span>'
         f'<b><output aria-live="off" aria-labelledby="{identity}-{readout["name"]}" '
         f'data-signal="{html.escape(readout["signal"])}" data-text="{html.escape(text_signal(readout))}">{html.escape(text)}</output></b></p>'
         for readout, text in zip(readouts, texts)
