@@ -1,7 +1,6 @@
 """A county's facts, what the models make of them, and what could be done: against formulas, other functions and drawn cases."""
 
 import importlib
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -63,6 +62,31 @@ def test_an_unknown_county_and_an_unknown_assumption_are_refused():
     assert "did you mean 'carriers'" in refusal(assume, carrier=3)
     assert "price_yuan_per_kg is 5" in refusal(assume, price_yuan_per_kg=5.0)
     assert "area_km2_per_village['hill']" in refusal(assume, area_km2_per_village={"plain": 3.0, "mountain": 12.0})
+
+
+@pytest.mark.parametrize(("entered", "still"), [({"population_thousand": 200}, "rural_population_thousand"), ({"rural_population_thousand": 500}, "population_thousand")])
+def test_one_population_alone_is_refused_with_the_other_one_named(entered, still):
+    assert f"; {still} is still that of simulated County 21: enter it too" in refusal(place, **entered)
+    assert place(population_thousand=200, rural_population_thousand=150)["population_thousand"] == 200
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"area_km2_per_village": 5}, ["area_km2_per_village is 5", "'plain': 3"]),
+    ({"carriers": "four"}, ["carriers is 'four'", "a number such as 3"]),
+    ({"carriers": True}, ["carriers is True", "not a number"]),
+    ({"own_cash_share": 20}, ["own_cash_share is 20", "0.2 for 20%"]),
+    ({"loan_rate": 6}, ["loan_rate is 6", "a fraction"]),
+    ({"mark_up": 240}, ["mark_up is 240", "2.4 if 100 yuan of crop sell for 240"]),
+    ({"members": float("inf")}, ["members is inf", "finite"]),
+])
+def test_assumptions_typed_in_a_wrong_unit_are_refused(changes, words):
+    message = refusal(assume, **changes)
+    assert all(word in message for word in words), message
+
+
+def test_a_name_of_ones_own_does_not_hide_that_numbers_are_simulated():
+    assert county("C21", COUNTIES, YEAR, name="Home").name == "Home (simulated)"
+    assert county("C21", COUNTIES, YEAR, name="Home", villages=99).name == "Home, on simulated County 21"
 
 
 def test_every_number_of_the_panel_lies_in_what_is_accepted():
@@ -137,6 +161,14 @@ def test_dearer_freight_reaches_the_channels_that_send_parcels_and_no_others():
     cheap = county_plan.channel_rates(place(), assume(trunk_yuan=4.0))
     assert dear["shop"].freight_yuan == pytest.approx(cheap["shop"].freight_yuan + 5)
     assert dear["wholesale"] == channels.CHANNELS["wholesale"] and dear["group"] == channels.CHANNELS["group"]
+
+
+def test_the_way_to_the_hub_begins_in_the_county_town():
+    # 100 km on the map are 140 of road: 0.006 yuan a km by van; by lorry 0.002, and 8,000 yuan a day for 16,000 parcels
+    own = place(distance_km=100, population_thousand=365.0, rural_population_thousand=200.0, parcels_sent_per_person=16.0)
+    seen = county_plan.findings(own, Assumptions(), YEAR, INDICATORS, SURVEY).set_index("finding")["value"]
+    assert seen["County town to the prefecture's hub, by van"] == pytest.approx(0.84)
+    assert seen["The same with a hub of its own and a lorry"] == pytest.approx(0.28 + 0.5)
 
 
 def test_every_finding_has_a_number_a_unit_and_a_model_that_exists():
@@ -242,6 +274,14 @@ def test_a_poor_county_whose_cooperative_cannot_pay_its_rent_gets_nothing_from_c
     assert plan_options.mean_income(place("C32"), Assumptions(), toolkit, "credit", 15.0) < 0.001
 
 
-def test_a_negative_budget_is_refused():
-    assert "million_yuan is -1" in refusal(plan_options.street_for, place(), Assumptions(), -1.0)
-    assert replace(Assumptions(), carriers=2).carriers == 2
+def test_cooperatives_with_cash_enough_gain_nothing_from_credit():
+    rich = assume(own_cash_share=1.5)
+    toolkit = plan_options.toolkit_of(place(), MEASURES, RANGES)
+    assert plan_options.mean_income(place(), rich, toolkit, "credit", 15.0) < 0.001
+    assert plan_options.compare(place(), rich, toolkit, SURVEY, 15.0, count=50).loc["credit", "cost"] < 0.001
+
+
+@pytest.mark.parametrize(("money", "words"), [(-1.0, "million_yuan is -1"), ("15", "million_yuan is '15', which is not a number"), (float("inf"), "million_yuan is inf")])
+def test_a_budget_that_is_none_is_refused(money, words):
+    assert words in refusal(plan_options.street_for, place(), Assumptions(), money)
+    assert words in refusal(plan_options.ranges_of, place(), Assumptions(), money)

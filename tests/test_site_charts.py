@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 import sample_charts
 import sample_explorables
-from conftest import build_once, run_jupyter_book
+from conftest import COURSE, build_once, run_jupyter_book
 from moving import drawn, move_by_mouse, open_figure, settle, shown
 from ruralecom import theme
 from ruralecom.explorable.probe import dataset_names
@@ -492,3 +492,11 @@ def test_charts_put_up_no_barrier(charts_address, open_page, page_name, mode):
     found = Axe().run(page).response["violations"]
     assert [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")] == []
     assert page.get_by_role("img", name="Three rising lines.").count() == (page_name == "still")
+
+
+def test_a_result_that_is_a_sentence_gets_a_line_of_its_own_and_a_number_does_not():
+    readouts = [{"name": name, "label": name, "signal": f"{name}__readout"} for name in ("cost", "words")]
+    shown_as = controls.results(readouts, ["12.5 yuan", "Villagers, officials and graduates should be trained."], "chart-x")
+    first, second = shown_as.split("</p>")[:2]
+    assert "rc-sentence" not in first and 'class="rc-sentence"' in second
+    assert ".rc-sentence" in (COURSE / "ruralecom/site/static/charts.css").read_text(encoding="utf-8")
