@@ -7,7 +7,6 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from ruralecom.grading import assignment as assignments
-from ruralecom.grading import isolation
 from ruralecom.grading.evaluation import evaluate
 from ruralecom.grading.limits import Limits
 from ruralecom.grading.sandbox import Sandbox
@@ -18,14 +17,8 @@ WRONG = "def growth(before, after):\n    return after - before"
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory):
+def graded(tmp_path_factory, isolated):
     """Grade cells as a submission: `graded(cells)`, or a file as it is: `graded(path=...)`."""
-    try:
-        isolation.find()
-    except isolation.NoIsolation as reason:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(f"this machine cannot isolate: {str(reason).splitlines()[0]}")
     folder = tmp_path_factory.mktemp("growth")
     assignment = assignments.read(write_assignment(folder))
     handed_in = tmp_path_factory.mktemp("submitted") / "growth.ipynb"
