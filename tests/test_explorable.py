@@ -122,7 +122,7 @@ def test_the_page_shows_what_python_computes_at_every_position(make, browser, tm
         assert shown["readouts"] == pytest.approx(list(explorable.readouts_at(**position).values()), rel=1e-9, nan_ok=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(share=st.floats(0, 0.9), rate=st.floats(0.1, 3))
 def test_an_expression_is_exact_between_the_positions_too(share, rate):
     explorable = small(

@@ -97,7 +97,7 @@ def smooth(inner):
     return one | shared
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(model=smooth(stepped(exact(3))), position=st.integers(-8, 8).map(lambda k: k / 4))
 def test_any_expression_gives_on_the_page_what_it_gives_in_python(model, position):
     seen = in_vega({"y": as_expression(model(field("x"), signal("a")))}, {"a": position})["y"]

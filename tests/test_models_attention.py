@@ -29,7 +29,6 @@ def test_chances_by_hand():
     assert next_viewer([5, 5], 1, 0.4, quality=[2, 1]) == pytest.approx([2 / 3, 1 / 3])
 
 
-@settings(deadline=None)
 @given(
     audience=st.lists(st.floats(0.5, 1e4), min_size=2, max_size=50), preference=st.floats(0, 2), exploration=st.floats(0, 1),
 )
@@ -169,7 +168,7 @@ def test_followers_are_conserved_without_closing_and_steady_with_it():
     assert closing.age.mean() == pytest.approx(20 * 30, rel=0.05)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(preference=st.floats(0.25, 1.5), exploration=st.floats(0, 0.6), lifetime=st.floats(15, 60))
 def test_what_runs_report_stays_in_range(preference, exploration, lifetime):
     runs = simulate(preference, exploration, streamers=12, viewers=300, runs=5, lifetime=lifetime)

@@ -22,13 +22,12 @@ def test_attention_is_whole_at_the_event_half_at_the_half_life_and_nothing_befor
     assert attention(np.array([-0.1, 0.0, 3.0]), 3.0, shape) == pytest.approx([0.0, 1.0, 0.5])
 
 
-@settings(deadline=None)
 @given(weeks=st.floats(0, 60), half_life=HALF_LIVES)
 def test_a_power_law_with_a_large_shape_is_the_exponential(weeks, half_life):
     assert attention(weeks, half_life, 1e6) == pytest.approx(float(attention(weeks, half_life)), abs=1e-4)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(weeks=st.floats(0.1, 200), half_life=HALF_LIVES, shape=st.one_of(st.none(), SHAPES))
 def test_visits_are_the_area_under_attention(weeks, half_life, shape):
     area = integrate.quad(lambda week: 400 * float(attention(week, half_life, shape)), 0, weeks, limit=200)[0]
@@ -59,7 +58,6 @@ def test_people_who_forget_at_different_speeds_add_up_to_the_power_law():
     assert mean == pytest.approx(attention(weeks, half_life, shape), rel=0.02)
 
 
-@settings(deadline=None)
 @given(half_life=HALF_LIVES, shape=SHAPES, weeks=st.floats(0, 300))
 def test_after_the_half_life_the_power_law_never_has_less_left_and_before_it_never_more(half_life, shape, weeks):
     difference = attention(weeks, half_life, shape) - attention(weeks, half_life)
@@ -74,7 +72,7 @@ def test_a_power_law_without_end_has_infinitely_many_visits_only_up_to_shape_1()
 # --- Customers ----------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(customers=CUSTOMERS, half_life=HALF_LIVES, weeks=st.floats(1, 100))
 def test_customers_left_solve_their_differential_equation(customers, half_life, weeks):
     leaving = (1 - customers.repeat_rate) / customers.weeks_between
@@ -112,7 +110,7 @@ def test_a_simulated_crowd_orders_as_often_and_as_late_as_the_formulas_say():
         assert abs(counted - expected) < 4 * np.sqrt(expected)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(customers=CUSTOMERS, half_life=HALF_LIVES)
 def test_all_orders_over_time_are_visits_times_conversion_times_orders_of_a_customer(customers, half_life):
     end = 60 * max(half_life, model.customer_half_life(customers))
@@ -129,7 +127,6 @@ def test_seasons_add_up():
         assert both[name] == pytest.approx(first[name] + second[name])
 
 
-@settings(deadline=None)
 @given(customers=CUSTOMERS, discount=st.floats(0, 0.02))
 def test_lifetime_margin_is_the_discounted_sum_of_a_customers_orders(customers, discount):
     order = np.arange(0, 400)
@@ -138,7 +135,6 @@ def test_lifetime_margin_is_the_discounted_sum_of_a_customers_orders(customers, 
     assert model.lifetime_margin(customers, discount) == pytest.approx(summed)
 
 
-@settings(deadline=None)
 @given(customers=CUSTOMERS, cost=st.floats(1e5, 1e7), half_life=HALF_LIVES)
 def test_at_the_break_even_conversion_the_orders_pay_the_event(customers, cost, half_life):
     found = visits(np.inf, 1e6, half_life)

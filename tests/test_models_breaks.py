@@ -49,7 +49,7 @@ def test_with_one_mean_the_root_of_f_is_the_t_of_two_samples():
     assert test.f == pytest.approx(t.statistic**2) and test.p_value == pytest.approx(t.pvalue)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(count=COUNTS, seed=SEEDS, model=MODELS, place=st.integers(3, 20))
 def test_f_and_p_are_those_of_the_interacted_regression_in_statsmodels(count, seed, model, place):
     years = np.arange(2000, 2000 + count)
@@ -73,7 +73,7 @@ def test_real_series_give_the_f_of_statsmodels(model, series, first, last, year)
     assert test.f == pytest.approx(f) and test.p_value == pytest.approx(p)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(count=COUNTS, seed=SEEDS, model=MODELS, level=st.floats(-500, 500), scale=st.floats(0.01, 100), slope=st.floats(-9, 9))
 def test_level_unit_and_for_trends_slope_do_not_matter(count, seed, model, level, scale, slope):
     years, values = np.arange(2000, 2000 + count), noise(count, seed)
@@ -83,7 +83,7 @@ def test_level_unit_and_for_trends_slope_do_not_matter(count, seed, model, level
     assert breaks.persistence(years, other, model) == pytest.approx(breaks.persistence(years, values, model), abs=1e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(count=COUNTS, seed=SEEDS, model=MODELS)
 def test_the_search_is_the_largest_of_the_single_tests_and_runs_backwards_as_well(count, seed, model):
     years, values = np.arange(2000, 2000 + count), noise(count, seed)
@@ -198,7 +198,7 @@ def test_power_of_a_trend_break_agrees_with_simulation():
     assert np.mean(np.array(p_values) < 0.05) == pytest.approx(chance["known_year"], abs=0.035)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(count=st.integers(8, 24), share=st.floats(0.3, 0.7), small=st.floats(0, 3), more=st.floats(0.5, 2))
 def test_larger_breaks_are_found_more_often_and_a_search_costs_power(count, share, small, more):
     before = min(max(round(share * count), 2), count - 2)
@@ -217,7 +217,7 @@ def test_without_a_break_power_is_the_rate_of_false_alarms():
 # --- Many tests ---------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=15))
 def test_holm_agrees_with_statsmodels(p_values):
     assert breaks.holm(p_values) == pytest.approx(multipletests(p_values, method="holm")[1])

@@ -32,7 +32,7 @@ def best_of_all(menu, budget):
     )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(menu=menus(), budget=st.floats(0, 80).map(lambda value: round(value, 2)))
 def test_the_choice_is_the_best_of_all_subsets_and_lies_between_greedy_and_bound(menu, budget):
     found, simple, above = choose(menu, budget), greedy(menu, budget), bound(menu, budget)
@@ -43,7 +43,7 @@ def test_the_choice_is_the_best_of_all_subsets_and_lies_between_greedy_and_bound
     assert simple.benefit <= found.benefit + 1e-5 <= above.benefit + 2e-5
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(menu=menus(), budget=st.floats(0, 60), more=st.floats(0, 20))
 def test_more_money_never_brings_less(menu, budget, more):
     assert choose(menu, budget + more).benefit >= choose(menu, budget).benefit - 1e-5

@@ -36,7 +36,6 @@ ANY = st.builds(
 GROWING = st.floats(5, 40)
 
 
-@settings(deadline=None)
 @given(channel=ANY, growing=GROWING)
 def test_the_parts_of_a_hundred_yuan_add_up_to_a_hundred(channel, growing):
     parts = split(channel, growing)
@@ -75,7 +74,6 @@ def test_returned_goods_that_go_out_again_and_again_need_no_more_growing_than_th
     assert beside["goods_grown"] == pytest.approx(grown / kept)
 
 
-@settings(deadline=None)
 @given(channel=ANY, growing=GROWING)
 def test_public_money_moves_from_the_freight_to_the_farm_and_nowhere_else(channel, growing):
     alone, helped = replace(channel, public_share=0.0), replace(channel, public_share=0.5, stages=())
@@ -84,7 +82,6 @@ def test_public_money_moves_from_the_freight_to_the_farm_and_nowhere_else(channe
     assert gain == pytest.approx(outside_the_hundred(helped)["public"], abs=1e-8)
 
 
-@settings(deadline=None)
 @given(channel=ANY, growing=GROWING)
 def test_what_a_trader_keeps_agrees_with_the_value_chain(channel, growing):
     channel = Channel(stages=channel.stages)
@@ -94,7 +91,6 @@ def test_what_a_trader_keeps_agrees_with_the_value_chain(channel, growing):
     assert split(channel, growing)["traders"] / 100 == pytest.approx(shares.get("trader", 0.0), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(channel=ANY, growing=GROWING, more=st.floats(0.001, 0.25))
 def test_more_returns_never_help_the_farmer(channel, growing, more):
     worse = replace(channel, returned_share=channel.returned_share + more)
@@ -103,7 +99,7 @@ def test_more_returns_never_help_the_farmer(channel, growing, more):
     assert left_to_farmer(worse, growing) <= left_to_farmer(channel, growing) + 1e-9
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(channel=ANY, growing=GROWING, elsewhere=st.floats(0, 50))
 def test_break_even_return_is_where_a_root_finder_finds_it(channel, growing, elsewhere):
     def advantage(share):
@@ -116,7 +112,6 @@ def test_break_even_return_is_where_a_root_finder_finds_it(channel, growing, els
         assert share == pytest.approx(optimize.brentq(advantage, 0, 0.999), abs=1e-7)
 
 
-@settings(deadline=None)
 @given(channel=ANY, growing=GROWING, elsewhere=st.floats(0, 50))
 def test_break_even_sales_and_order_values_put_the_farmer_where_she_would_be_elsewhere(channel, growing, elsewhere):
     for solve, field in ((channels.break_even_slot_sales, "slot_sales_yuan"), (channels.break_even_order_value, "order_value_yuan")):

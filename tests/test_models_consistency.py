@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -110,7 +110,6 @@ def feasible_by_linear_programme(figures):
     return linprog(np.zeros(len(nodes)), A_ub=np.array(rows), b_ub=np.zeros(len(rows)), bounds=bounds).status == 0
 
 
-@settings(deadline=None)
 @given(
     levels=st.lists(st.integers(90, 140), min_size=3, max_size=3),
     growths=st.lists(st.integers(-10, 45), min_size=3, max_size=3),
@@ -125,7 +124,6 @@ def test_difference_constraints_agree_with_linear_programming(levels, growths):
     assert figures.can_all_hold() == feasible_by_linear_programme(figures)
 
 
-@settings(deadline=None)
 @given(truth=st.lists(st.floats(1, 1000), min_size=3, max_size=3), step=st.sampled_from([0.1, 1.0, 10.0]))
 def test_honest_rounding_never_gives_a_conflict(truth, step):
     first, second, third = truth

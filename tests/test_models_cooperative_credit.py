@@ -62,7 +62,6 @@ def test_a_line_that_is_too_short_by_hand():
     assert break_month(year) == "Sep"
 
 
-@settings(deadline=None)
 @given(cooperative=cooperatives(), delay=DELAYS, rate=RATES, line=LINES)
 def test_no_yuan_is_lost_in_any_month(cooperative, delay, rate, line):
     year = cash_flow(cooperative, delay, rate, line)
@@ -96,7 +95,7 @@ def test_collections_are_those_of_a_year_run_day_by_day(delay):
     np.testing.assert_allclose(cash_flow(cooperative, delay)["collected"], arrived, atol=1e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(cooperative=cooperatives(), delay=DELAYS, rate=RATES)
 def test_the_needed_line_is_enough_and_no_less_is(cooperative, delay, rate):
     line = needed_line(cooperative, delay, rate)
@@ -105,7 +104,7 @@ def test_the_needed_line_is_enough_and_no_less_is(cooperative, delay, rate):
         assert break_month(cash_flow(cooperative, delay, rate, line - 1)) is not None
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(cooperative=cooperatives(), delay=st.floats(0, 60), more=st.floats(0, 15), rate=RATES)
 def test_waiting_longer_never_needs_less_and_never_costs_less(cooperative, delay, more, rate):
     assert needed_line(cooperative, delay + more, rate) >= needed_line(cooperative, delay, rate) - 1e-6
@@ -120,7 +119,7 @@ def test_a_day_earlier_saves_a_day_of_sales_in_the_month_of_the_peak():
     assert needed_line(cooperative, 15, 0.0) - needed_line(cooperative, 14, 0.0) == pytest.approx(day)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(cooperative=cooperatives(), delay=DELAYS)
 def test_the_scale_without_a_loan_is_the_largest_that_holds(cooperative, delay):
     def lowest(scale):

@@ -39,7 +39,7 @@ def test_counties_whose_teas_have_nothing_in_common_do_not_disturb_each_other():
     assert equal_counties(9, tea)["profit"] == pytest.approx(tea.alone)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(number=st.integers(2, 24), tea=TEAS, seed=st.integers(0, 100))
 def test_answering_in_turn_settles_at_the_closed_form_from_any_start(number, tea, seed):
     start = np.random.default_rng(seed).uniform(0, tea.worth / tea.slope, number)
@@ -47,14 +47,14 @@ def test_answering_in_turn_settles_at_the_closed_form_from_any_start(number, tea
     assert settled == pytest.approx(np.full(number, equal_counties(number, tea)["tonnes"]), rel=1e-5)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(worths=st.lists(st.floats(-20, 100), min_size=2, max_size=10), tea=TEAS)
 def test_answering_in_turn_settles_at_the_equilibrium_also_where_counties_stay_out(worths, tea):
     settled = best_responses(np.zeros(len(worths)), worths, tea, rounds=2000)[-1]
     assert settled == pytest.approx(equilibrium(worths, tea), abs=1e-4 * 100 / tea.slope)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(worths=st.lists(st.floats(5, 100), min_size=2, max_size=6), tea=TEAS)
 def test_no_county_gains_by_another_quantity(worths, tea):
     tonnes = equilibrium(worths, tea)
@@ -79,7 +79,6 @@ def test_answering_all_at_once_settles_only_while_d_times_n_minus_1_is_below_2()
     assert np.abs(wild[-1] - wild[-2]).min() > 0.5 * wanted[1]
 
 
-@settings(deadline=None)
 @given(tea=TEAS, number=NUMBERS)
 def test_another_county_always_lowers_price_and_profit_of_each_and_never_the_buyers_gain(tea, number):
     now, then = equal_counties(number, tea), equal_counties(number + 1, tea)
@@ -87,7 +86,6 @@ def test_another_county_always_lowers_price_and_profit_of_each_and_never_the_buy
     assert then["buyers_gain"] >= now["buyers_gain"] - 1e-9
 
 
-@settings(deadline=None)
 @given(tea=TEAS, number=NUMBERS)
 def test_total_profit_peaks_where_the_derivative_says(tea, number):
     assume(tea.substitution > 0.01)
@@ -108,7 +106,6 @@ def test_the_buyers_gain_is_the_area_under_the_demand_curve_for_one_product():
 # --- Brands -----------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(tea=TEAS, number=NUMBERS, part=st.floats(0, 1), premium=st.floats(0, 100))
 def test_two_tiers_agree_with_the_general_equilibrium_also_where_plain_tea_is_driven_out(tea, number, part, premium):
     branded = max(1, round(part * number))
@@ -120,7 +117,6 @@ def test_two_tiers_agree_with_the_general_equilibrium_also_where_plain_tea_is_dr
         assert tiers["plain_tonnes"] == pytest.approx(tonnes[-1], rel=1e-6, abs=1e-6 / tea.slope)
 
 
-@settings(deadline=None)
 @given(tea=TEAS, number=st.integers(2, 24), part=st.floats(0, 1), share=st.floats(0, 0.5))
 def test_what_a_brand_takes_from_the_others_does_not_depend_on_how_many_they_are(tea, number, part, share):
     branded = min(max(1, round(part * number)), number - 1)
@@ -130,7 +126,6 @@ def test_what_a_brand_takes_from_the_others_does_not_depend_on_how_many_they_are
     assert after / before == pytest.approx(max(0, 1 - d * branded * share / (2 - d)), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(tea=TEAS, number=st.integers(3, 24))
 def test_plain_tea_is_gone_exactly_from_the_premium_that_drives_out(tea, number):
     assume(tea.substitution > 0.05)
@@ -142,7 +137,6 @@ def test_plain_tea_is_gone_exactly_from_the_premium_that_drives_out(tea, number)
 # --- Staggered --------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(tea=TEAS, number=st.integers(2, 24), niche=NICHES)
 def test_at_the_break_even_premium_both_ways_earn_the_same(tea, number, niche):
     premium = model.break_even_premium(number, niche, tea.substitution)
@@ -151,7 +145,6 @@ def test_at_the_break_even_premium_both_ways_earn_the_same(tea, number, niche):
     assert together == pytest.approx(model.staggered_profit(number, niche, tea), rel=1e-9)
 
 
-@settings(deadline=None)
 @given(number=st.integers(2, 24), niche=NICHES)
 def test_at_the_break_even_substitution_no_premium_is_needed_and_it_is_where_a_search_finds_it(number, niche):
     limit = model.break_even_substitution(number, niche)
@@ -166,7 +159,6 @@ def test_equal_niches_pay_from_the_first_touch_of_competition():
     assert model.break_even_substitution(12, 1.0) == pytest.approx(0)
 
 
-@settings(deadline=None)
 @given(number=NUMBERS, niche=NICHES, d=st.floats(0, 1))
 def test_counties_left_to_themselves_crowd_into_tea(number, niche, d):
     chosen = model.number_in_tea_by_choice(number, niche, d)
@@ -181,7 +173,6 @@ def test_nobody_who_stays_or_leaves_would_rather_change(number, niche, d, chosen
     assert chosen == number or share(chosen + 1) < niche
 
 
-@settings(deadline=None)
 @given(tea=TEAS, cost=st.floats(10, 5000))
 def test_the_last_viable_county_just_pays_its_fixed_cost(tea, cost):
     assume(tea.substitution > 0.05 and cost < tea.alone)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ruralecom import data
@@ -90,7 +90,6 @@ SPLITS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(split=SPLITS)
 def test_demand_never_exceeds_sales_less_what_the_platform_takes(split):
     county = stored_county()
@@ -98,7 +97,6 @@ def test_demand_never_exceeds_sales_less_what_the_platform_takes(split):
     assert (demand >= 0).all() and demand.sum() <= 1000 * (1 - split.platform) + 1e-6
 
 
-@settings(deadline=None)
 @given(fewer=st.floats(0, 1), more=st.floats(0, 1))
 def test_buying_more_locally_brings_more_jobs(fewer, more):
     county = stored_county()

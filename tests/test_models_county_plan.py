@@ -132,14 +132,14 @@ def test_the_first_mile_by_hand():
     assert mile["pooled_yuan"] == pytest.approx(rural_freight.cost_per_parcel(20, road))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(name=NUMBERED, carriers=st.integers(1, 8))
 def test_a_shared_round_as_often_as_each_carriers_own_is_never_dearer(name, carriers):
     mile = county_plan.first_mile(place(name), assume(carriers=carriers, days_between=1))
     assert mile["pooled_yuan"] <= mile["today_yuan"] + 1e-9
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(name=NUMBERED)
 def test_todays_sellers_are_at_rest(name):
     market, share = county_plan.market_of(place(name), Assumptions())
@@ -179,7 +179,7 @@ def test_every_finding_has_a_number_a_unit_and_a_model_that_exists():
     assert set(found["topic"]) == {"standing", "parcels", "100 yuan", "harvest", "cooperative", "street", "households"}
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(fact=st.sampled_from([name for name in FACTS if "population" not in name]), part=st.floats(0, 1))
 def test_any_accepted_fact_gives_findings_or_a_reason(fact, part):
     low, high, _ = FACTS[fact]
@@ -219,7 +219,7 @@ def test_the_street_stays_empty_below_its_sum_and_more_money_than_that_changes_n
     assert (nothing["months"], nothing["cost_million_yuan"], nothing["share_later"]) == (0, 0.0, nothing["share_today"])
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(name=NUMBERED, money=st.floats(0, 40), more=st.floats(0, 20))
 def test_more_money_never_wins_fewer_sellers_and_is_never_overspent(name, money, more):
     little, much = (plan_options.street_for(place(name), Assumptions(), sum_) for sum_ in (money, money + more))

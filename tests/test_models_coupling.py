@@ -25,7 +25,7 @@ SYSTEMS = {"shop": ["parcels", "stations"], "village": ["income", "ratio"]}
 BETTER = {"ratio": "less"}
 TWO_SYSTEMS = [formula for formula in FORMULAS if formula != "pairwise"]
 INDEX = st.floats(0.01, 1.0)
-SETTINGS = settings(deadline=None, max_examples=60)
+SETTINGS = settings(max_examples=60)
 
 
 def tables(low=0.0, high=100.0, rows=st.integers(2, 8), columns=st.integers(1, 5)):

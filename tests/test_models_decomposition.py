@@ -18,7 +18,7 @@ PAIRS = st.integers(1, 4).flatmap(
         lambda columns: st.tuples(arrays(float, (rows, columns), elements=AMOUNTS), arrays(float, (rows, columns), elements=AMOUNTS))
     )
 )
-POSITIVE = dict(deadline=None, max_examples=60)
+POSITIVE = dict(max_examples=60)
 
 
 def test_a_case_by_hand():
@@ -29,7 +29,6 @@ def test_a_case_by_hand():
     assert parts.sum() == pytest.approx(-5)
 
 
-@settings(deadline=None)
 @given(first=AMOUNTS, second=AMOUNTS)
 def test_log_mean_is_symmetric_between_the_means_and_a_plain_integral(first, second):
     mean = float(decomposition.log_mean(first, second))
@@ -69,7 +68,7 @@ def test_turning_time_round_changes_the_sign_only(pair):
     assert decomposition.additive(before, after) == pytest.approx(-decomposition.additive(after, before), abs=1e-9)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(pair=PAIRS)
 def test_lmdi_is_the_integral_along_constant_rates(pair):
     before, after = pair
@@ -94,7 +93,7 @@ def test_shapley_is_the_average_over_all_orders_and_adds_up(pair):
     assert parts.sum() == pytest.approx(decomposition.total(after) - decomposition.total(before), abs=1e-7)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(pair=PAIRS)
 def test_the_straight_path_is_the_average_over_all_orders(pair):
     parts = decomposition.shapley(*pair)
@@ -145,7 +144,6 @@ def test_waste_identity_and_what_holds_it_level():
         assert packaging_waste.packaging_waste(100 * ratio, 0.2 * packaging, held) == pytest.approx(before)
 
 
-@settings(deadline=None)
 @given(
     growth=st.floats(0.01, 0.4), before=st.floats(0, 0.9), after=st.floats(0, 0.95), lighter=st.floats(0, 0.8),
     goal=st.floats(0.5, 10), extra=st.floats(0, 10),
@@ -166,7 +164,6 @@ def test_a_path_by_hand():
     assert packaging_waste.years_bought(1.0, 0.0, 0.8, 0.25) == pytest.approx(2.737, abs=0.001)
 
 
-@settings(deadline=None)
 @given(
     growth=st.floats(0.02, 0.3), before=st.floats(0, 0.6), after=st.floats(0, 0.9), goal=st.floats(1, 15), lighter=st.floats(0, 0.5),
     year=st.floats(0, 15),

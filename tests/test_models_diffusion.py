@@ -31,7 +31,7 @@ def test_logistic_is_the_distribution_function_of_scipy():
     assert diffusion.logistic(time, 0.3, 2012, 0.7) == pytest.approx(0.7 * stats.logistic(2012, 1 / 0.3).cdf(time))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(innovation=INNOVATION, imitation=IMITATION, ceiling=CEILING)
 def test_bass_solves_its_differential_equation(innovation, imitation, ceiling):
     def slope(_, adopted):
@@ -42,7 +42,7 @@ def test_bass_solves_its_differential_equation(innovation, imitation, ceiling):
     assert diffusion.bass(years, innovation, imitation, ceiling) == pytest.approx(solved.y[0], abs=1e-7)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(speed=SPEED, ceiling=CEILING)
 def test_logistic_solves_its_differential_equation(speed, ceiling):
     time = np.linspace(0, 40, 9)
@@ -53,7 +53,6 @@ def test_logistic_solves_its_differential_equation(speed, ceiling):
     assert diffusion.logistic(time, speed, 15.0, ceiling) == pytest.approx(solved.y[0], abs=1e-7)
 
 
-@settings(deadline=None)
 @given(innovation=INNOVATION, imitation=IMITATION, ceiling=CEILING, year=st.floats(0, 60))
 def test_the_rate_is_the_slope_of_the_curve_and_the_hazard_times_those_left(innovation, imitation, ceiling, year):
     step = 1e-4
@@ -65,7 +64,6 @@ def test_the_rate_is_the_slope_of_the_curve_and_the_hazard_times_those_left(inno
     assert hazard * (ceiling - adopted) == pytest.approx(diffusion.bass_rate(year, innovation, imitation, ceiling))
 
 
-@settings(deadline=None)
 @given(innovation=INNOVATION, imitation=IMITATION)
 def test_no_other_year_brings_more_adopters_than_the_peak(innovation, imitation):
     peak = float(diffusion.bass_peak(innovation, imitation))
@@ -87,7 +85,6 @@ def test_two_logistic_groups_by_hand():
     assert diffusion.gap_closes(np.log(4), 1.0, 0.4, 0.8) == pytest.approx(0.5)
 
 
-@settings(deadline=None)
 @given(innovation=INNOVATION, imitation=IMITATION, ceiling=CEILING, part=st.floats(0.0, 0.99))
 def test_years_to_a_share_undo_the_curve(innovation, imitation, ceiling, part):
     years = diffusion.years_to_share(part * ceiling, innovation, imitation, ceiling)
@@ -106,7 +103,6 @@ def test_logistic_is_what_bass_becomes_when_nobody_starts_alone():
     assert diffusion.bass(years, innovation, imitation) == pytest.approx(diffusion.logistic(years, imitation, midpoint), abs=1e-7)
 
 
-@settings(deadline=None)
 @given(speed=SPEED, delay=DELAY, first=CEILING, second=CEILING)
 def test_gap_peak_is_where_a_search_finds_it_and_missing_where_there_is_none(speed, delay, first, second):
     threshold = diffusion.longest_delay_without_peak(speed, first, second)
@@ -126,7 +122,6 @@ def test_gap_peak_is_where_a_search_finds_it_and_missing_where_there_is_none(spe
         assert np.isnan(peak["years"]) and np.isnan(peak["gap"]) and not inside
 
 
-@settings(deadline=None)
 @given(speed=SPEED, delay=DELAY, ceiling=CEILING)
 def test_with_equal_ceilings_the_gap_peaks_halfway_and_never_closes(speed, delay, ceiling):
     peak = diffusion.gap_peak(speed, delay, ceiling, ceiling)
@@ -135,7 +130,7 @@ def test_with_equal_ceilings_the_gap_peaks_halfway_and_never_closes(speed, delay
     assert np.isnan(diffusion.gap_closes(speed, delay, ceiling, ceiling))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(speed=SPEED, delay=DELAY, first=CEILING, second=CEILING)
 def test_the_gap_closes_only_if_the_second_ceiling_is_higher(speed, delay, first, second):
     def gap(years):

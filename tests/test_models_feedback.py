@@ -43,7 +43,7 @@ def test_one_turn_with_a_pencil():
     assert feedback_gain.ring_delay(Loop()) == pytest.approx(2 + 8 + 5 + 2)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(loop=loops, share=shares, line=st.floats(0, 40), order_data=st.floats(0, 0.02), outside=st.floats(0, 20))
 def test_nothing_leaves_the_box_between_nothing_and_the_limits(loop, share, line, order_data, outside):
     loop = replace(loop, line=line, order_data=order_data)
@@ -55,7 +55,7 @@ def test_nothing_leaves_the_box_between_nothing_and_the_limits(loop, share, line
         assert net(full, loop, outside)[place] < 0
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(loop=loops, share=shares, years=st.integers(1, 40))
 def test_paths_stay_in_the_box_too(loop, share, years):
     top = feedback_loop.limits(loop)
@@ -63,7 +63,7 @@ def test_paths_stay_in_the_box_too(loop, share, years):
     assert (path >= 0).all() and (path <= top[:, None] * (1 + 1e-9)).all()
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(loop=loops, budget=st.floats(0.01, 100), village=st.floats(0.01, 100), produce=st.floats(0.01, 1000),
        sales=st.floats(0.01, 100), year=st.sampled_from([1.0, 12.0, 52.0]))
 def test_counting_in_other_units_changes_nothing_but_the_numbers(loop, budget, village, produce, sales, year):
@@ -133,7 +133,7 @@ def test_the_rule_of_thumb_for_growth_holds_near_one():
         assert rise / rate == pytest.approx(feedback_gain.ring_delay(Loop()), rel=1e-2)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(loop=loops, share=shares, line=st.floats(0, 40), order_data=st.floats(0, 0.01))
 def test_the_jacobian_is_the_slope_of_the_flows(loop, share, line, order_data):
     loop = replace(loop, line=line, order_data=order_data)
@@ -147,7 +147,7 @@ def test_the_jacobian_is_the_slope_of_the_flows(loop, share, line, order_data):
     assert feedback_loop.jacobian(state, loop, 3.0) == pytest.approx(numeric, rel=1e-5, abs=1e-7)
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(loop=loops, line=st.sampled_from([0.0, 0.0, 3.0, 20.0]))
 def test_the_search_finds_what_the_closed_form_says_and_nothing_else(loop, line):
     loop = replace(loop, line=line)
@@ -164,7 +164,7 @@ def test_the_search_finds_what_the_closed_form_says_and_nothing_else(loop, line)
         assert feedback_gain.resting_state(state[1], loop) == pytest.approx(state, rel=1e-5, abs=1e-6)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(loop=loops, line=st.floats(0, 30), order_data=st.floats(0, 0.02), outside=st.sampled_from([0.0, 0.1, 0.5, 3.0]))
 def test_a_resting_state_is_stable_exactly_if_the_gain_there_is_below_one(loop, line, order_data, outside):
     loop = replace(loop, line=line, order_data=order_data)

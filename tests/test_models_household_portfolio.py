@@ -22,7 +22,7 @@ def test_mean_and_variance_by_hand():
     assert sd**2 == pytest.approx(1_500**2 + 4_500**2 + 5_500**2 + 2 * 0.6 * 1_500 * 5_500)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(share=st.floats(0, 1), correlation=RATIOS)
 def test_mean_and_variance_agree_with_the_matrix_form(share, correlation):
     weights = np.array([1 - share, share])
@@ -84,7 +84,7 @@ def test_the_least_variance_of_two_sources_is_where_calculus_puts_it():
 # --- Floors -----------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(mean=st.floats(-5_000, 60_000), sd=st.floats(1_000, 30_000), floor=st.floats(0, 45_000))
 def test_a_floored_income_agrees_with_integrals(mean, sd, floor):
     law = stats.norm(mean, sd)
@@ -115,7 +115,6 @@ def test_closed_forms_agree_with_simulation_within_monte_carlo_error(correlation
     assert under == pytest.approx(chance, abs=4 * np.sqrt(under * (1 - under) / draws))
 
 
-@settings(deadline=None)
 @given(share=st.floats(0.02, 0.5), correlation=st.floats(-0.5, 0.9), sd=st.floats(6_000, 30_000), floor=st.floats(0, 0.9))
 def test_a_floor_never_lowers_the_mean_nor_raises_risk_over_the_whole_slider_range(share, correlation, sd, floor):
     rest_mean, rest_sd = income([0.5 - share, 0.5], [FARM, AWAY], {}, 3_000)
@@ -131,7 +130,7 @@ def test_a_floor_never_lowers_the_mean_nor_raises_risk_over_the_whole_slider_ran
     assert -1e-9 <= chance <= chance_below(36_000, plain_mean, plain_sd) + 2e-5
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(share=st.floats(0.02, 0.5), correlation=st.floats(-0.5, 0.9), sd=st.floats(6_000, 30_000), floor=st.floats(0, 0.9))
 def test_the_quadrature_agrees_with_an_adaptive_integral_over_the_whole_slider_range(share, correlation, sd, floor):
     rest_mean, rest_sd = income([0.5 - share, 0.5], [FARM, AWAY], {}, 3_000)

@@ -34,7 +34,7 @@ def every_siting(distance, count, weights):
 INSTANCES = st.tuples(st.integers(0, 10_000), st.integers(5, 10), st.integers(1, 4))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(instance=INSTANCES)
 def test_small_instances_agree_with_trying_every_choice(instance):
     seed, n, count = instance
@@ -51,7 +51,7 @@ def test_small_instances_agree_with_trying_every_choice(instance):
     assert needed is None or needed > count
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(instance=INSTANCES)
 def test_swapping_never_loses_to_greedy_and_neither_beats_the_proof(instance):
     seed, n, count = instance

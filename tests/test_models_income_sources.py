@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from inequality.gini import Gini
 
@@ -32,7 +32,6 @@ def test_gini_agrees_with_the_mean_difference_and_with_pysal(incomes):
     assert gini(y) == pytest.approx(differences, abs=1e-9) == Gini(y).g
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 10_000), households=st.integers(3, 60), sources=st.integers(1, 5), zeros=st.floats(0, 0.8))
 def test_the_contributions_add_up_to_the_gini_and_the_effects_to_zero(seed, households, sources, zeros):
     random = np.random.default_rng(seed)

@@ -3,7 +3,7 @@
 import networkx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -35,7 +35,6 @@ def test_rounds_of_demand_add_up_to_the_inverse():
     assert rounds.sum(axis=0) == pytest.approx(input_output.leontief_inverse(A) @ [600, 1500])
 
 
-@settings(deadline=None)
 @given(coefficients=COEFFICIENTS, demand=DEMAND)
 def test_output_is_demand_plus_what_producing_it_uses_up(coefficients, demand):
     output = input_output.leontief_inverse(coefficients) @ demand
@@ -43,7 +42,6 @@ def test_output_is_demand_plus_what_producing_it_uses_up(coefficients, demand):
     assert (output >= demand - 1e-9).all()
 
 
-@settings(deadline=None)
 @given(coefficients=COEFFICIENTS)
 def test_output_multipliers_are_column_sums_and_never_below_one(coefficients):
     multipliers = input_output.output_multipliers(coefficients)
@@ -51,7 +49,6 @@ def test_output_multipliers_are_column_sums_and_never_below_one(coefficients):
     assert (multipliers >= 1).all()
 
 
-@settings(deadline=None)
 @given(coefficients=arrays(float, (3, 3), elements=st.floats(0, 0.8)))
 def test_hawkins_simon_agrees_with_the_largest_eigenvalue(coefficients):
     largest = np.abs(np.linalg.eigvals(coefficients)).max()
@@ -86,7 +83,6 @@ def test_one_sector_with_households_by_hand():
     assert parts["induced"] == pytest.approx([2 * 100 * (1 / 0.6 - 1.25)])
 
 
-@settings(deadline=None)
 @given(coefficients=COEFFICIENTS, demand=DEMAND, spending=st.floats(0, 0.2))
 def test_direct_indirect_and_induced_jobs_add_up_to_the_closed_model(coefficients, demand, spending):
     income, jobs = np.full(4, 0.04), np.array([12.0, 3.0, 5.0, 8.0])
@@ -115,7 +111,6 @@ def test_the_local_share_belongs_to_the_product_that_is_bought():
     assert local == pytest.approx(np.array([[0.1, 0.2], [0.1, 0.1]]))
 
 
-@settings(deadline=None)
 @given(coefficients=COEFFICIENTS, share=arrays(float, 4, elements=st.floats(0, 2)))
 def test_buying_less_at_home_never_raises_a_multiplier(coefficients, share):
     local = input_output.local_coefficients(coefficients, share)

@@ -56,7 +56,7 @@ def test_unit_loss_agrees_with_the_printed_table(level, table):
     assert newsvendor.unit_loss(level) == pytest.approx(table, abs=0.00006)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(season=SEASONS, order=st.floats(0, 2500))
 def test_expected_outcome_agrees_with_numerical_integration(season, order):
     law = stats.norm(season.demand_mean_kg, season.demand_sd_kg)
@@ -67,7 +67,7 @@ def test_expected_outcome_agrees_with_numerical_integration(season, order):
     assert outcome["leftover_kg"] == pytest.approx(leftover, abs=0.01)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(season=SEASONS)
 def test_no_order_earns_more_than_the_best_one(season):
     def loss(order):
@@ -79,7 +79,6 @@ def test_no_order_earns_more_than_the_best_one(season):
     assert best == pytest.approx(searched.x, abs=1)
 
 
-@settings(deadline=None)
 @given(season=SEASONS, share=SHARES, risk=RISKS, news=st.booleans())
 def test_what_is_prepared_is_sold_or_left_over_and_what_is_asked_for_is_sold_or_missing(season, share, risk, news):
     year = early_orders(share, season, 0.05, risk, news)
@@ -88,7 +87,6 @@ def test_what_is_prepared_is_sold_or_left_over_and_what_is_asked_for_is_sold_or_
     assert 0 <= year["leftover_share"] <= 1 and 0 <= year["shortage_share"] <= 1
 
 
-@settings(deadline=None)
 @given(season=SEASONS, risk=RISKS, fewer=SHARES, more=SHARES)
 def test_selling_more_ahead_never_leaves_more_uncertainty_or_more_cost_of_guessing(season, risk, fewer, more):
     fewer, more = min(fewer, more), max(fewer, more)
@@ -123,7 +121,6 @@ def test_late_sd_is_what_a_simulated_crowd_of_customers_shows():
     assert residual.std() == pytest.approx(late_demand_sd(sd, share, risk, orders_are_news=True), rel=0.02)
 
 
-@settings(deadline=None)
 @given(share=SHARES, risk=RISKS)
 def test_reading_early_orders_never_adds_uncertainty(share, risk):
     assert late_demand_sd(300, share, risk, True) <= late_demand_sd(300, share, risk) + 1e-9
@@ -134,7 +131,6 @@ def test_fully_shared_risk_is_fully_revealed_by_any_early_order_but_not_by_none(
     assert late_demand_sd(300, 0.0, 1.0, True) == pytest.approx(300)
 
 
-@settings(deadline=None)
 @given(season=SEASONS, share=st.floats(0.05, 0.9), risk=RISKS)
 def test_at_the_break_even_discount_selling_ahead_earns_what_not_selling_ahead_earns(season, share, risk):
     discount = newsvendor.break_even_discount(share, season, risk)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -55,7 +55,6 @@ def test_income_by_hand():
     assert income({"volume": 120.0, "value": 25.0, "works": 0.5}) == 1500
 
 
-@settings(deadline=None)
 @given(ends=st.lists(ENDS, min_size=3, max_size=3))
 def test_in_a_product_the_swing_of_a_factor_is_known(ends):
     low, high = (pd.Series([pair[end] for pair in ends], index=list("abc")) for end in (0, 1))

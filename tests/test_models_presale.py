@@ -57,7 +57,7 @@ def test_what_keeps_until_tomorrow_is_worth_its_cost_as_a_shelf_followed_from_da
     assert np.mean(cash) == pytest.approx(booked.mean(), abs=shelf.sound_cost * level / len(cash) + 1e-6)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(shelf=SHELVES, variation=st.floats(0.1, 0.4))
 def test_closed_form_and_simulation_agree_for_normal_demand(shelf, variation):
     demand = 400 * daily_factors(40_000, variation, seed=17)
@@ -94,7 +94,7 @@ def test_chance_of_a_loss_at_its_ends():
     assert no_trip["chance_of_loss"] == pytest.approx(stats.norm(400, 120).cdf(breaks_even))
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(shelf=SHELVES, rain=st.floats(0, 0.4), other=st.floats(0.6, 1.4), shape=st.sampled_from(["normal", "lognormal"]))
 def test_no_level_earns_more_than_the_chosen_one_whatever_the_shape_of_demand(shelf, rain, other, shape):
     demand = 400 * daily_factors(4000, 0.3, rain, shape=shape, seed=1)
@@ -130,7 +130,7 @@ def test_unclaimed_boxes_are_lost_and_paid_back():
     assert day["profit_yuan"].mean() == pytest.approx(Round(unclaimed_share=0.2, spoilage_per_day=0.0).margin_per_box * 100 - delivery_cost(Round()), rel=0.01)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(tour=ROUNDS)
 def test_average_profit_follows_from_margin_and_van(tour):
     boxes = group_orders(daily_factors(2000, 0.3, seed=6), tour, seed=7)
@@ -141,7 +141,6 @@ def test_average_profit_follows_from_margin_and_van(tour):
     assert (day["wasted_kg"] >= -1e-9).all() and (day["picked_kg"] >= day["sold_kg"] - 1e-9).all()
 
 
-@settings(deadline=None)
 @given(tour=ROUNDS)
 def test_distance_waiting_and_boxes_left_behind_cost_money(tour):
     assert delivery_cost(replace(tour, spacing_km=tour.spacing_km + 1)) > delivery_cost(tour)

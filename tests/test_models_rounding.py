@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ruralecom.intervals import Interval
@@ -40,7 +40,6 @@ def test_livestream_growth_holds_only_if_more_than_means_much_more_than():
     assert just_over == pytest.approx((230 / 210 - 1, 240 / 200 - 1))
 
 
-@settings(deadline=None)
 @given(before=LEVELS, after=LEVELS, step=st.floats(0, 10), shift_before=st.floats(-1, 1), shift_after=st.floats(-1, 1))
 def test_any_true_growth_lies_in_the_interval_of_its_rounded_levels(before, after, step, shift_before, shift_after):
     true_before, true_after = before + shift_before * step / 2, after + shift_after * step / 2
@@ -50,7 +49,6 @@ def test_any_true_growth_lies_in_the_interval_of_its_rounded_levels(before, afte
     assert low - 1e-9 <= true_after / true_before - 1 <= high + 1e-9
 
 
-@settings(deadline=None)
 @given(before=LEVELS, after=LEVELS, step=st.floats(0.001, 1))
 def test_coarser_rounding_allows_more_growths(before, after, step):
     fine = rounding.rounded_growth(before, after, step)
@@ -58,7 +56,6 @@ def test_coarser_rounding_allows_more_growths(before, after, step):
     assert coarse.low < fine.low <= fine.high < coarse.high
 
 
-@settings(deadline=None)
 @given(after=LEVELS, growth=st.floats(-0.5, 2))
 def test_level_before_and_growth_lead_back_to_the_level_after(after, growth):
     before = rounding.level_before(rounded(after, 1), (growth, growth))

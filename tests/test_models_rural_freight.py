@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
@@ -72,14 +72,12 @@ def test_four_times_the_density_halves_the_tour_and_quarters_what_is_shared(load
     assert four["driver_and_van"] == pytest.approx(once["driver_and_van"] / 4) and four["handling"] == once["handling"]
 
 
-@settings(deadline=None)
 @given(road=ROUNDS, load=LOADS)
 def test_more_parcels_never_make_a_parcel_dearer_and_never_a_round_cheaper(road, load):
     assert cost_per_parcel(load + 1, road) <= cost_per_parcel(load, road) + 1e-9
     assert (load + 1) * cost_per_parcel(load + 1, road) >= load * cost_per_parcel(load, road) - 1e-9
 
 
-@settings(deadline=None)
 @given(road=ROUNDS, load=LOADS)
 def test_stations_never_cost_more_than_doors(road, load):
     from dataclasses import replace
@@ -94,7 +92,6 @@ def test_stops_are_what_throwing_parcels_at_villages_gives():
     assert rural_freight.stops_made(30, 12) == pytest.approx(np.mean(thrown), rel=0.01)
 
 
-@settings(deadline=None)
 @given(load=LOADS, distance=st.floats(5, 80))
 def test_the_load_found_for_a_cost_has_that_cost(load, distance):
     road = Round(distance_km=distance)

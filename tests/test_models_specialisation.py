@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.spatial import distance
@@ -49,14 +49,12 @@ def test_two_counties_with_nothing_in_common_have_the_largest_index_and_no_overl
     assert overlap(apart).loc["A", "B"] == 0
 
 
-@settings(deadline=None)
 @given(table=TABLES)
 def test_quotients_of_a_product_average_to_one_when_counties_count_by_their_size(table):
     sizes = table.sum(axis=1) / table.to_numpy().sum()
     assert np.allclose((location_quotients(table).mul(sizes, axis=0)).sum(), 1)
 
 
-@settings(deadline=None)
 @given(table=TABLES)
 def test_overlap_is_one_minus_half_of_the_city_block_distance_of_scipy(table):
     shares = product_shares(table)
@@ -64,7 +62,6 @@ def test_overlap_is_one_minus_half_of_the_city_block_distance_of_scipy(table):
     assert np.allclose(overlap(table), 1 - apart / 2)
 
 
-@settings(deadline=None)
 @given(table=TABLES)
 def test_all_indices_stay_in_their_ranges_and_do_not_care_for_the_unit(table):
     index = krugman_index(table)
@@ -74,7 +71,6 @@ def test_all_indices_stay_in_their_ranges_and_do_not_care_for_the_unit(table):
     assert np.allclose(krugman_index(table * 1000), index)
 
 
-@settings(deadline=None)
 @given(table=TABLES)
 def test_a_county_counted_in_its_own_reference_looks_less_special(table):
     # the reference of all is a mean of the county and the others, so the distance shrinks by the county's own weight

@@ -24,7 +24,7 @@ def test_a_hundred_a_year_of_whom_half_leave_in_two_years():
     assert stock(2, 100, rate) == pytest.approx(100 / np.log(2))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(SHARES, HORIZONS, INFLOWS, st.floats(0.05, 15), st.floats(0, 1e6))
 def test_the_closed_form_solves_the_differential_equation(share, within, inflow, years, start):
     rate = leaving_rate(share, within)
@@ -69,7 +69,7 @@ def test_without_leaving_everything_adds_up():
     assert inflow_to_fill(300, 0, np.inf) == 0 and inflow_to_fill(300, 0, np.inf, start=50) == 0
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.floats(0, 1), HORIZONS, INFLOWS, YEARS)
 def test_movers_and_stayers_are_the_sum_over_all_who_came(share, within, inflow, years):
     added = quad(lambda age: inflow * (1 - share * min(age / within, 1)), 0, years, points=[min(within, years)])[0]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
@@ -27,7 +27,6 @@ def test_six_counties_sorted_by_hand():
     assert adjusted_rand([0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 1, 2]) == pytest.approx(-0.2 / 3.3)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), min_size=2, max_size=40))
 def test_agreement_is_that_of_scikit_learn_and_symmetric(pairs):
     first, second = np.array(pairs).T
@@ -105,7 +104,6 @@ def test_chances_add_up_and_sizes_are_kept():
     assert np.allclose(by_marks.sum(axis=1), 1) and by_marks.loc["A", 0] == 1
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3))
 def test_no_advice_beats_the_one_of_least_loss_and_knowing_never_hurts(weights):
     chances = pd.DataFrame([np.array(weights) / sum(weights)], index=["A"])

@@ -49,7 +49,6 @@ def test_with_a_weak_network_there_is_one_equilibrium():
     assert len(found) == 1 and found["stable"].all() and found["sellers"].iloc[0] == pytest.approx(0.5)
 
 
-@settings(deadline=None)
 @given(market=MARKETS)
 def test_there_are_one_or_three_equilibria_and_stable_ones_take_turns_with_unstable_ones(market):
     found = equilibria(market)
@@ -58,14 +57,13 @@ def test_there_are_one_or_three_equilibria_and_stable_ones_take_turns_with_unsta
     assert response(found["sellers"].to_numpy(), market) == pytest.approx(found["sellers"].to_numpy(), abs=1e-9)
 
 
-@settings(deadline=None)
 @given(market=MARKETS, share=st.floats(0.02, 0.98))
 def test_the_slope_is_the_derivative_of_the_response(market, share):
     rise = (response(share + 1e-6, market) - response(share - 1e-6, market)) / 2e-6
     assert two_sided_market.slope(share, market) == pytest.approx(rise, rel=1e-3, abs=1e-6)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(market=MARKETS, speed=st.floats(0.2, 1.0))
 def test_trajectories_leave_the_unstable_equilibrium_and_end_at_the_stable_one_of_their_basin(market, speed):
     found = equilibria(market)
@@ -76,7 +74,6 @@ def test_trajectories_leave_the_unstable_equilibrium_and_end_at_the_stable_one_o
                 assert path["sellers"].iloc[-1] == pytest.approx(row.sellers, abs=0.005)
 
 
-@settings(deadline=None)
 @given(market=MARKETS, more=st.floats(10, 1000))
 def test_a_larger_subsidy_never_lowers_a_stable_equilibrium_nor_raises_the_tipping_point(market, more):
     subsidised = market.with_subsidy(market.sellers.subsidy + more)
@@ -87,7 +84,6 @@ def test_a_larger_subsidy_never_lowers_a_stable_equilibrium_nor_raises_the_tippi
         assert after["sellers"].iloc[1] < before["sellers"].iloc[1]
 
 
-@settings(deadline=None)
 @given(market=MARKETS, more=st.floats(10, 1000))
 def test_a_stronger_network_helps_and_a_dearer_entry_hurts(market, more):
     shares = np.linspace(0, 1, 21)
@@ -103,7 +99,6 @@ def test_a_subsidy_and_a_cut_in_entry_cost_of_the_same_size_do_the_same():
     assert response(0.3, market.with_subsidy(700)) == pytest.approx(response(0.3, cheaper))
 
 
-@settings(deadline=None)
 @given(market=MARKETS, share=st.floats(0.01, 0.99))
 def test_the_supporting_subsidy_makes_a_share_an_equilibrium(market, share):
     subsidy = two_sided_market.supporting_subsidy(share, market)
@@ -152,7 +147,6 @@ def test_no_folds_where_costs_differ_too_much_for_the_network():
     assert fold_subsidies(symmetric(gain=3.9, cost=2.0)).empty
 
 
-@settings(deadline=None)
 @given(market=MARKETS)
 def test_crossings_on_a_grid_are_the_equilibria(market):
     # two equilibria closer than a step are one touching point for the eye; they are left out
@@ -220,7 +214,7 @@ def test_the_cost_of_a_programme_by_hand_where_nobody_moves():
     assert result["tipped"] is False
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(fewer=st.integers(1, 40), more=st.integers(1, 40), subsidy=st.floats(1900, 4000))
 def test_paying_longer_never_undoes_tipping(fewer, more, subsidy):
     fewer, more = min(fewer, more), max(fewer, more)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ruralecom.models import value_chain
@@ -34,27 +34,23 @@ def test_two_stages_by_hand():
     assert table["lost_value"].tolist() == pytest.approx([0.0, 1.0])
 
 
-@settings(deadline=None)
 @given(stages=STAGES)
 def test_inputs_and_value_added_make_up_the_customers_price(stages):
     parts = breakdown(stages)
     assert sum(parts["inputs"]) + sum(parts["value_added"]) == pytest.approx(parts["price"][-1])
 
 
-@settings(deadline=None)
 @given(stages=STAGES)
 def test_shares_add_up_to_the_whole_price(stages):
     assert value_chain.shares_by_actor(stages).sum() == pytest.approx(1)
 
 
-@settings(deadline=None)
 @given(stages=STAGES)
 def test_the_price_left_for_the_farm_inverts_the_price_the_chain_builds_up(stages):
     parts = breakdown(stages)
     assert value_chain.farm_price_left(parts["price"][-1], stages[1:]) == pytest.approx(parts["price"][0], abs=1e-6)
 
 
-@settings(deadline=None)
 @given(stages=STAGES)
 def test_one_kilogram_sold_needs_more_than_one_grown_where_anything_is_lost(stages):
     kept = 1.0
@@ -63,7 +59,6 @@ def test_one_kilogram_sold_needs_more_than_one_grown_where_anything_is_lost(stag
     assert breakdown(stages)["kg_leaving"][0] == pytest.approx(1 / kept)
 
 
-@settings(deadline=None)
 @given(loss=st.floats(0, 0.3), more=st.floats(0.01, 0.3))
 def test_more_loss_makes_the_kilogram_dearer_and_leaves_the_farm_less(loss, more):
     low, high = online_chain(loss_freight=loss), online_chain(loss_freight=loss + more)
@@ -71,7 +66,6 @@ def test_more_loss_makes_the_kilogram_dearer_and_leaves_the_farm_less(loss, more
     assert value_chain.farm_price_left(12.0, high[1:]) < value_chain.farm_price_left(12.0, low[1:])
 
 
-@settings(deadline=None)
 @given(rate=st.floats(0, 0.3), price=st.floats(8, 20))
 def test_a_point_of_commission_costs_the_farm_gate_less_than_a_point_of_the_price(rate, price):
     # a part of the burden is shared by kilograms that are lost on the way
