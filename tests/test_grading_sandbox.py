@@ -67,6 +67,12 @@ def test_a_link_leads_nowhere_and_nothing_outside_is_written(sandbox, folder):
     assert answer(run(sandbox, "answer = open('parcels.csv').read()")) == before
 
 
+@pytest.mark.parametrize("folder_inside", ["/", "/tmp", "/dev/shm", "/control", "/data", "/grader", "/etc"])
+def test_nothing_is_left_for_the_next_submission(sandbox, folder_inside):
+    run(sandbox, f"open('{folder_inside}/left', 'w').write('the answers')")
+    assert run(sandbox, f"answer = open('{folder_inside}/left').read()").results["q0"].error[0] == "FileNotFoundError"
+
+
 def test_there_is_no_network_and_no_other_process(sandbox):
     outcome = run(sandbox, "import socket\nsocket.create_connection(('127.0.0.1', 80), 1)", "import os\nos.kill(2, 0)\nanswer = os.getpid()",
                   "import os\nanswer = os.listdir('/proc')")

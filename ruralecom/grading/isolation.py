@@ -40,7 +40,7 @@ class Isolation:
         """
         words = [self.bubblewrap, "--die-with-parent", "--new-session", "--clearenv",
                  "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try",
-                 "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--dir", "/scratch", "--perms", "0755", "--dir", "/etc", "--chdir", "/"]
+                 "--proc", "/proc", "--dev", "/dev", "--dir", "/tmp", "--dir", "/scratch", "--perms", "0755", "--dir", "/etc", "--chdir", "/"]
         if not self.root:
             words += ["--unshare-user"]
         for path in ("/usr", "/etc/ld.so.cache", "/etc/localtime"):
@@ -55,6 +55,7 @@ class Isolation:
             words += ["--ro-bind", str(here), str(inside)]
         for here, inside in writable:
             words += ["--bind", str(here), str(inside)]
+        words += ["--remount-ro", "/"]      # what one submission could write here, the next would find
         for name, value in (environment or {}).items():
             words += ["--setenv", name, value]
         if self.root:       # bubblewrap needs root to show root's files; the program does not

@@ -96,7 +96,6 @@ def supervise(connection):
     limits = request["limits"]
     namespaces.leave()
     namespaces.empty_folder(SCRATCH, limits["scratch_bytes"])
-    namespaces.empty_folder("/tmp", 1 << 20)
     for name in request.get("files", ()):
         target = os.path.join(SCRATCH, name)
         os.makedirs(os.path.dirname(target), exist_ok=True)
