@@ -12,7 +12,7 @@ from ruralecom.grading.limits import Limits
 from ruralecom.grading.sandbox import Sandbox
 from sample_assignment import HONEST, HONEST_TABLE, CELLS, marks, submission, write, write_assignment
 
-QUICK = Limits(cell_seconds=1.0, wall_seconds=5.0)
+QUICK = Limits(cell_seconds=2.0, wall_seconds=10.0)
 WRONG = "def growth(before, after):\n    return after - before"
 
 
@@ -84,7 +84,7 @@ def test_a_trick_earns_nothing_for_a_wrong_answer(graded, trick):
 
 @pytest.mark.parametrize("lines, status, words", [
     ("import os\nos._exit(0)", "killed", "ended by itself|after 4 of"),
-    ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass", "timed_out", "stopped after 5 seconds"),
+    ("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass", "timed_out", "stopped after 10 seconds"),
     ("kept = []\nimport os\nfor _ in range(40):\n    if os.fork() == 0:\n        kept.append(b'x' * 200_000_000)\n        import time; time.sleep(9)\n"
      "import time; time.sleep(9)", "graded|killed", ""),
     ("import os\nwhile True: os.write(3, b'x' * 10**6)", "killed", "sent back more than"),

@@ -11,7 +11,7 @@ from ruralecom.grading import isolation
 from ruralecom.grading.limits import Limits
 from ruralecom.grading.sandbox import Sandbox, SandboxDied, Step
 
-QUICK = Limits(cell_seconds=1.0, wall_seconds=6.0)
+QUICK = Limits(cell_seconds=2.0, wall_seconds=15.0)
 
 
 @pytest.fixture(scope="module")
@@ -86,13 +86,13 @@ def test_no_further_namespace_can_be_made(sandbox):
 
 def test_a_loop_is_stopped_and_the_next_cell_runs(sandbox):
     outcome = run(sandbox, "while True: pass", "answer = 7")
-    assert outcome.results["q0"].error == ("TimeoutError", "stopped after 1 seconds")
+    assert outcome.results["q0"].error == ("TimeoutError", "stopped after 2 seconds")
     assert answer(outcome, "q1") == 7
 
 
 def test_a_loop_that_will_not_be_stopped_is_ended_and_what_came_before_counts(sandbox):
     stubborn = "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
-    outcome = run(sandbox, "answer = 1", stubborn, "answer = 2", limits=replace(QUICK, wall_seconds=2.0))
+    outcome = run(sandbox, "answer = 1", stubborn, "answer = 2", limits=replace(QUICK, wall_seconds=3.0))
     assert outcome.reason == "time" and list(outcome.results) == ["q0"]
 
 
