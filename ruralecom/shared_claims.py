@@ -10,7 +10,7 @@ import pandas as pd
 from ruralecom import arguments, data
 from ruralecom.arguments import GRADES, split_ids
 
-TOPICS, CLAIMS, SEARCH, QUANTITIES = "shared_topics", "shared_claims", "text_search", "same_quantities"
+TOPICS, CLAIMS, SEARCH = "shared_topics", "shared_claims", "text_search"
 NAMES = {"yiwu": "Yiwu", "digital_era": "Digital era", "coupling": "Coupling", "guizhou": "Guizhou",
          "four_dimensions": "Four dimensions"}
 # The weakest first: a number says which of two grades is better, not by how much.

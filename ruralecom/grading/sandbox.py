@@ -14,7 +14,6 @@ from pathlib import Path
 from ruralecom.grading import isolation
 from ruralecom.grading.isolation import INSIDE, INSIDE_HERE, NOBODY
 
-READY_WITHIN = 120      # seconds for loading the libraries
 GRACE = 15              # seconds on top of the wall time, after which the sandbox itself is taken for dead
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0",
                "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "HOME": "/scratch", "TZ": "UTC"}
@@ -81,9 +80,12 @@ class Sandbox:
         command = how.command([sys.executable, f"{INSIDE}/zygote.py", "/control/zygote.sock"],
                               readable=[(INSIDE_HERE, INSIDE), (self.folder / "data", "/data")],
                               writable=[(self.folder / "control", "/control")], environment=ENVIRONMENT)
-        self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        errors = self.folder / "errors.txt"     # a file, because nobody reads on while submissions run
+        with errors.open("w") as file:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file, text=True)
         if self.process.stdout.readline().strip() != "ready":
-            said = self.process.stderr.read()[-2000:]
+            self.process.wait()
+            said = errors.read_text(encoding="utf-8", errors="replace")[-2000:]
             self.__exit__()
             raise SandboxDied(f"the sandbox did not start: {said}")
         return self
@@ -92,7 +94,6 @@ class Sandbox:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
-        self.process.stderr.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, steps, limits):

@@ -31,13 +31,8 @@ def frame(letter, content):
 
 def receive(connection):
     """Return a request, or None if its sender has gone."""
-    parts = []
-    while not parts or not parts[-1].endswith(b"\n"):
-        part = connection.recv(1 << 16)
-        if not part:
-            return None
-        parts.append(part)
-    return json.loads(b"".join(parts))
+    line = connection.makefile("rb").readline()
+    return json.loads(line) if line.endswith(b"\n") else None
 
 
 def resident_memory(process):
@@ -48,13 +43,10 @@ def resident_memory(process):
         try:
             with open(f"/proc/{number}/smaps_rollup") as file:
                 total += sum(int(line.split()[1]) * 1024 for line in file if line.startswith("Pss:"))   # shared pages are shared out
-        except OSError:         # it has ended meanwhile
-            continue
-        try:
             for thread in os.listdir(f"/proc/{number}/task"):
                 with open(f"/proc/{number}/task/{thread}/children") as file:
                     waiting += [int(word) for word in file.read().split()]
-        except OSError:
+        except OSError:         # it has ended meanwhile
             continue
     return total
 
